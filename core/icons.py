@@ -1,0 +1,53 @@
+"""The icon set: strokes on a 16 × 16 grid, and the five lights, which are filled."""
+
+STROKES = {
+    "archive": "M2 3h12v3H2zM3 6v7.5h10V6M6.5 9h3",
+    "bell": "M4 11V7a4 4 0 0 1 8 0v4l1 1.5H3zM6.7 14.5h2.6",
+    "calendar": "M2.5 4h11v9.5h-11zM2.5 7h11M5.5 2.5V5M10.5 2.5V5",
+    "chart": "M2.5 13.5h11M4.5 11V8.5M8 11V4M11.5 11V6.5",
+    "check": "m3 8.5 3.2 3.2L13 4.5",
+    "checks": "m2.3 4 1 1 1.9-2.1M2.3 8.5l1 1 1.9-2.1M2.3 13l1 1 1.9-2.1M7.5 4h6M7.5 8.5h6M7.5 13h6",
+    "chevron-down": "m4 6 4 4 4-4",
+    "chevron-left": "m10 4-4 4 4 4",
+    "chevron-right": "m6 4 4 4-4 4",
+    "clip": "m11.8 6.4-4.9 4.9a1.8 1.8 0 0 1-2.6-2.6l5.5-5.5a2.7 2.7 0 0 1 3.8 3.8l-5.5 5.5",
+    "clock": "M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0zM8 4.5V8l2.4 1.6",
+    "columns": "M2 3h12v10H2zM6 3v10M10 3v10",
+    "doc": "M4 2h5.5l3 3v9H4zM9.5 2v3h3",
+    "download": "M8 2.5v7.5M4.8 7 8 10.2 11.2 7M2.5 13.5h11",
+    "edit": "m3 10.5 7.5-7.5 2.5 2.5L5.5 13H3z",
+    "eye": "M1.8 8S4.2 3.8 8 3.8 14.2 8 14.2 8 11.8 12.2 8 12.2 1.8 8 1.8 8zM9.8 8a1.8 1.8 0 1 1-3.6 0 1.8 1.8 0 0 1 3.6 0z",
+    "filter": "M2.5 3.5h11L9.3 8.4v4.1l-2.6 1V8.4z",
+    "gavel": "m6 5.5 4.5 4.5M4.5 7 8 3.5M9 11.5 12.5 8M7.2 8.8 3 13M9 13.5h4.5",
+    "help": "M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0zM6.2 6.4c.1-1.1.9-1.8 1.9-1.8s1.8.7 1.8 1.6c0 1.3-1.9 1.4-1.9 2.9M8 11.4v.1",
+    "home": "M2.5 7 8 2.5 13.5 7v6.5h-11zM6.5 13.5v-4h3v4",
+    "info": "M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0zM8 7.3V11M8 5v.1",
+    "letter": "M3 3.5h10a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1zM2.5 4.5 8 8.8l5.5-4.3",
+    "link": "M6.8 9.2a2.5 2.5 0 0 0 3.5 0l2.4-2.4a2.5 2.5 0 0 0-3.5-3.5L8 4.5M9.2 6.8a2.5 2.5 0 0 0-3.5 0L3.3 9.2a2.5 2.5 0 0 0 3.5 3.5L8 11.5",
+    "lock": "M4 7.5h8v6H4zM5.7 7.5V5.3a2.3 2.3 0 0 1 4.6 0v2.2",
+    "logout": "M9.5 2.5h-6v11h6M6.5 8h7M11 5.5 13.5 8 11 10.5",
+    "minus": "M3 8h10",
+    "plus": "M8 3v10M3 8h10",
+    "print": "M4.5 6V2.5h7V6M4.5 11.5h-2V6h11v5.5h-2M4.5 9.5h7v4h-7z",
+    "saved": "M3 3h8l2 2v8H3zM5.5 3v3H10V3M5.5 13V9.5h5V13",
+    "search": "M11.5 7a4.5 4.5 0 1 1-9 0 4.5 4.5 0 0 1 9 0zM10.5 10.5l3 3",
+    "settings": "M2 5h6M12 5h2M2 11h2M8 11h6M12 5a2 2 0 1 1-4 0 2 2 0 0 1 4 0zM8 11a2 2 0 1 1-4 0 2 2 0 0 1 4 0z",
+    "todo": "M12.5 8a4.5 4.5 0 1 1-9 0 4.5 4.5 0 0 1 9 0z",
+    "star": "m8 2.3 1.8 3.6 4 .6-2.9 2.8.7 4L8 11.4l-3.6 1.9.7-4-2.9-2.8 4-.6z",
+    "trash": "M3 4.5h10M6 4.5v-2h4v2M4.5 4.5l.5 9h6l.5-9",
+    "upload": "M8 10V2.5M4.8 5.7 8 2.5l3.2 3.2M2.5 13.5h11",
+    "user": "M10.6 5.3a2.6 2.6 0 1 1-5.2 0 2.6 2.6 0 0 1 5.2 0zM3 13.5c.6-2.6 2.6-4 5-4s4.4 1.4 5 4",
+    "users": "M8.3 5.3a2.3 2.3 0 1 1-4.6 0 2.3 2.3 0 0 1 4.6 0zM1.8 13c.5-2.4 2.2-3.6 4.2-3.6s3.7 1.2 4.2 3.6M10.3 3.2a2.3 2.3 0 0 1 0 4.2M11.6 9.7c1.4.4 2.3 1.6 2.6 3.3",
+    "video": "M3 4.5h6a1 1 0 0 1 1 1v5a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1v-5a1 1 0 0 1 1-1zM10 7.2l4-2.2v6l-4-2.2",
+    "x": "m4 4 8 8M12 4l-8 8",
+}  # fmt: skip
+
+_THIN = 'fill="none" stroke="currentColor" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"'
+_WHITE = 'fill="none" stroke="#fff" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"'
+LIGHTS = {
+    "green": f'<circle cx="8" cy="8" r="6.5" fill="currentColor"/><path d="m5 8.2 2.2 2.2 3.9-4.5" {_WHITE}/>',
+    "amber": f'<path d="M13.7 8A5.7 5.7 0 1 1 2.3 8a5.7 5.7 0 0 1 11.4 0zM8 4.8V8l2.2 1.5" {_THIN}/>',
+    "orange": f'<path d="M8 1.5 15.2 14H.8z" fill="currentColor"/><path d="M8 6v3.8M8 11.6v.2" {_WHITE}/>',
+    "red": f'<path d="M5.2 1.2h5.6l4 4v5.6l-4 4H5.2l-4-4V5.2z" fill="currentColor"/><path d="M8 4.5v4M8 11.2v.2" {_WHITE}/>',
+    "off": f'<path d="M13.7 8A5.7 5.7 0 1 1 2.3 8a5.7 5.7 0 0 1 11.4 0zM6.5 6v4M9.5 6v4" {_THIN}/>',
+}
