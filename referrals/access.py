@@ -1,0 +1,162 @@
+"""Need to know: who is let onto a referral, who never may be, and whose side somebody stands on. Source: L3, L4.5, L4.12."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
+
+from cases.models import CasePerson
+from cases.people import people_of, roles_on
+from courts.models import Post, Role
+from courts.scope import scope_of
+from referrals.models import Organ, TeamMember
+
+Level = TeamMember.Level
+# The posts of the upper court by which somebody acts for one of its two organs.
+ORGAN_ROLES = {
+    Organ.EXECUTION: frozenset({Role.REFERRAL_OFFICE, Role.BUREAU_CHIEF}),
+    Organ.DISCIPLINE: frozenset({Role.DISCIPLINE}),
+}
+OFFICE = ORGAN_ROLES[Organ.EXECUTION] | ORGAN_ROLES[Organ.DISCIPLINE]
+# Places on a case of the lower court's side, and of whoever investigates.
+LOWER = {Organ.EXECUTION: Role.LOWER_EXECUTION, Organ.DISCIPLINE: Role.LOWER_DISCIPLINE}
+# Whoever stands on the upper side of a case reads all of it; the others read what was sent down and what they did themselves.
+UPPER_SIDE = OFFICE | {Role.LEADING_GROUP}
+
+
+def organ_of(user):
+    """The organ of the intermediate court for which `user` acts by post today, or None."""
+    held = {post.role for post in scope_of(user).own_posts if post.unit.court.is_intermediate}
+    return next((organ for organ, roles in ORGAN_ROLES.items() if roles & held), None)
+
+
+def court_of(user):
+    """The intermediate court at which `user` acts for an organ today, or None."""
+    posts = [post for post in scope_of(user).own_posts if post.role in OFFICE and post.unit.court.is_intermediate] if user else []
+    return posts[0].unit.court if posts else None
+
+
+def office_people(court, *organs):
+    """Who acts for these organs (both when none is named) at `court` today: a list of current `Post` with `person`."""
+    roles = frozenset().union(*(ORGAN_ROLES[organ] for organ in organs or Organ))
+    posts = Post.objects.current().filter(unit__court=court, role__in=roles, person__is_active=True)
+    return list(posts.select_related("person", "unit__court").order_by("unit__order", "pk"))
+
+
+def conflict(referral, person):
+    """Why `person` must not know of `referral`, in words, or "" when nothing stands against it.
+
+    The officer concerned, whoever is recused, whoever handled the case, and the staff of the officer's unit: to them nothing
+    is shown, not even that something is not shown.
+    """
+    if any(_is(officer, person) for officer in referral.officers.all()):
+        return "本人是被反映人"
+    if any(recusal.person_id == person.pk for recusal in referral.recusals.all()):
+        return "已登记回避"
+    if referral.execution_case and referral.execution_case.handler_name == person.name:
+        return "是涉及案件的承办人"
+    if referral.origin and any(place.person_id == person.pk and place.role in HANDLING for place in referral.origin.people.all()):
+        return "办理过来源案件"
+    return ""
+
+
+def _is(officer, person):
+    """An officer whose account is not known is everybody of that name: rather one too many shut out than one too few."""
+    return officer.person_id == person.pk if officer.person_id else officer.name == person.name
+
+
+# Whoever held one of these places on the petition or review that a clue comes from has a stake in it.
+HANDLING = frozenset({Role.HANDLER, Role.RESPONSIBLE, Role.LIAISON, Role.LEAD})
+
+
+def is_colleague(referral, person):
+    """Whether `person` sits in the unit that the clue is about: such a one receives an order as head, and never investigates."""
+    return Post.objects.current().filter(person=person, unit=referral.case.unit).exists()
+
+
+def admit(referral, person, role, *, at, reason, post_title=""):
+    """Let one person know of the referral, in one place; somebody who already holds the place keeps it.
+
+    Raises: ValidationError with the reason when the person must not know.
+    """
+    against = conflict(referral, person)
+    if against:
+        raise ValidationError(f"{person.name}不能参与：{against}")
+    case = referral.case
+    standing = CasePerson.objects.filter(case=case, person=person, role=role, ends_at=None).first()
+    if standing is None:
+        standing = CasePerson.objects.create(
+            case=case, person=person, name=person.name, role=role, post_title=post_title or person.title, starts_at=at,
+            reason=reason[:200],
+        )  # fmt: skip
+        case._people = None
+    return standing
+
+
+def admit_organ(referral, organ, *, at, reason):
+    """Let everybody know who acts for `organ` at the referral's court and has no conflict. Returns: how many."""
+    posts = [post for post in office_people(referral.case.court, organ) if not conflict(referral, post.person)]
+    for post in posts:
+        admit(referral, post.person, post.role, at=at, reason=reason)
+    return len(posts)
+
+
+def release(referral, *, at, roles=None, person=None):
+    """End the places of these roles, or of this person, or all of them: from now on they know of nothing."""
+    places = CasePerson.objects.filter(case=referral.case, ends_at=None)
+    if roles is not None:
+        places = places.filter(role__in=roles)
+    if person is not None:
+        places = places.filter(person=person)
+    places.update(ends_at=at)
+    referral.case._people = None
+
+
+def expel(referral, *, at):
+    """End the places of everybody who must not know of the referral, and their seats in its teams, at once.
+
+    Raises: ValidationError when nobody of the upper court's organs would be left.
+    """
+    places = people_of(referral.case)
+    out = {place.person_id for place in places if place.person and conflict(referral, place.person)}
+    if out and not any(place.role in OFFICE and place.person_id not in out for place in places):
+        raise ValidationError("这样一来本院没有人能办这件，请先增加知情人员")
+    for person_id in out:
+        release(referral, at=at, person=person_id)
+    referral.team.filter(person__in=out, ends_at=None).update(ends_at=at, reason="回避")
+
+
+def organ_on(user, case):
+    """The organ for which `user` stands on `case`, of the upper court or of the lower one; None for everybody else."""
+    roles = roles_on(user, case)
+    return next((organ for organ in Organ if roles & (ORGAN_ROLES[organ] | {LOWER[organ]})), None)
+
+
+def is_upper(user, case):
+    """Whether `user` stands on the upper court's side of `case`."""
+    return any(place.person_id == user.pk and place.role in UPPER_SIDE for place in people_of(case))
+
+
+def team_level(referral_id, user):
+    """In which team `user` sits today, or "". Somebody of the upper court's teams counts for that."""
+    levels = set(TeamMember.objects.filter(referral=referral_id, person=user, ends_at=None).values_list("level", flat=True))
+    return next((level for level in (Level.DIRECT, Level.SUPERVISION, Level.LOWER) if level in levels), "")
+
+
+def team_mates(referral_id, user):
+    """Whose part of the inquiry `user` reads, as a queryset of person ids: the lower court's team knows only of itself."""
+    level = team_level(referral_id, user)
+    if not level:
+        return TeamMember.objects.none().values("person")
+    members = TeamMember.objects.filter(referral=referral_id)
+    return (members.filter(level=Level.LOWER) if level == Level.LOWER else members).values("person")
+
+
+def shares_team(user, *, referral, actor):
+    """The same over many referrals at once, as a condition on rows that name a referral and who acted.
+
+    Args:
+        referral, actor: the fields of the row.
+    """
+    mine = TeamMember.objects.filter(referral=OuterRef(referral), person_id=user.pk, ends_at=None)
+    theirs = TeamMember.objects.filter(referral=OuterRef(referral), person=OuterRef(actor))
+    among_lower = Exists(mine.filter(level=Level.LOWER)) & Exists(theirs.filter(level=Level.LOWER))
+    return (Exists(mine.exclude(level=Level.LOWER)) & Exists(theirs)) | among_lower

@@ -1,0 +1,44 @@
+"""Who may receive a joint order, and who may investigate, for which organ. Source: L4.5, L4.6."""
+
+from django.db.models import Q, prefetch_related_objects
+
+from courts.models import ADMINISTRATORS, Post, Role, Unit
+from referrals.access import conflict
+from referrals.models import Organ
+
+# Who answers for a court or a part of it: such a one receives an order even when it is about the own unit.
+HEADS = frozenset({Role.PRESIDENT, Role.LEAD, Role.DIVISION_HEAD, Role.RESPONSIBLE, Role.BUREAU_CHIEF, Role.DISCIPLINE})
+
+
+def receivers(referral, organ):
+    """The people of the court complained of who may receive an order for `organ`, the nearest to the work first."""
+    heads = [post for post in _posts(referral.case.unit.court, organ) if post.role in HEADS]
+    return _people(referral, sorted(heads, key=lambda post: post.unit.kind != Unit.Kind.BUREAU))
+
+
+def investigators(referral, organ, *, court):
+    """The people of `court` who may investigate for `organ`: without conflict, and never of the unit complained of."""
+    posts = [post for post in _posts(court, organ) if post.unit_id != referral.case.unit_id]
+    if court.is_intermediate:
+        # its leaders will have to judge what the team finds
+        posts = [post for post in posts if post.unit.kind != Unit.Kind.COURT]
+    colleagues = set(Post.objects.current().filter(unit=referral.case.unit).values_list("person_id", flat=True))
+    return [person for person in _people(referral, posts) if person.pk not in colleagues]
+
+
+def _posts(court, organ):
+    posts = Post.objects.current().filter(unit__court=court, person__is_active=True).exclude(role__in=ADMINISTRATORS)
+    of_discipline = Q(role=Role.DISCIPLINE)
+    if organ == Organ.DISCIPLINE:
+        posts = posts.filter(of_discipline)
+    else:
+        disciplinarians = Post.objects.current().filter(of_discipline).values("person")
+        posts = posts.filter(unit__kind__in=[Unit.Kind.COURT, Unit.Kind.BUREAU, Unit.Kind.DIVISION, Unit.Kind.TRIBUNAL])
+        posts = posts.exclude(person__in=disciplinarians)
+    return list(posts.select_related("person", "unit").order_by("unit__order", "pk"))
+
+
+def _people(referral, posts):
+    prefetch_related_objects([referral], "officers", "recusals", "origin__people")
+    people = {post.person_id: post.person for post in posts}
+    return [person for person in people.values() if not conflict(referral, person)]
