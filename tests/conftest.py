@@ -1,0 +1,165 @@
+"""Plumbing of the tests: legs, databases, a real Celery worker, the browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests.cast import make_world
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_addoption(parser):
+    parser.addoption("--leg", choices=["sqlite", "postgres", "browser"], help="run only what belongs to this leg of script/test")
+
+
+# What each leg of script/test leaves to another one.
+LEFT_OUT = {"sqlite": {"postgres", "redis", "browser"}, "postgres": {"sqlite", "once", "browser"}, None: set()}
+
+
+def pytest_collection_modifyitems(config, items):
+    """A leg leaves out what belongs to another; run by hand, what this machine lacks is skipped with a reason."""
+    on_postgres = "postgresql" in settings.DATABASES["default"]["ENGINE"]
+    lacking = {
+        "sqlite": "a property of SQLite" if on_postgres else "",
+        "postgres": "" if on_postgres else "needs PostgreSQL: set DATABASE_URL",
+        "redis": "" if settings.REDIS_URL else "needs Redis: set REDIS_URL",
+        "browser": "" if chromium() else "needs Chromium",
+    }
+    leg, kept, left_out = config.getoption("--leg"), [], []
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+        marks = {mark.name for mark in item.iter_markers()}
+        if "browser" not in marks if leg == "browser" else marks & LEFT_OUT[leg]:
+            left_out.append(item)
+            continue
+        kept.append(item)
+        for reason in filter(None, (lacking.get(mark) for mark in marks)):
+            item.add_marker(pytest.mark.skip(reason=reason))
+    items[:] = kept
+    config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_sessionfinish(session):
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(settings.RUN_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """A cluster made under LC_CTYPE C takes no Chinese character for a letter: then test databases need a template that does."""
+    database = settings.DATABASES["default"]
+    if "postgresql" not in database["ENGINE"]:
+        return
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datctype ILIKE '%%utf%%8%%' FROM pg_database WHERE datname = 'template0'")
+        if cursor.fetchone()[0]:
+            return
+        database["TEST"]["TEMPLATE"] = "test_court_template"
+        cursor.execute("SELECT pg_advisory_lock(4420)")
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = 'test_court_template'")
+        if not cursor.fetchone():
+            cursor.execute(
+                "CREATE DATABASE test_court_template TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'"
+            )
+
+
+@pytest.fixture
+def world(db):
+    """The cast: `world.handler`, `world.office` …, with their courts and units."""
+    return make_world()
+
+
+# --- A real worker ----------------------------------------------------------------------------------------------------
+
+
+class CeleryWorker:
+    """A Celery worker in a process of its own, on this test's database and this run's broker."""
+
+    def __init__(self):
+        self.process = None
+        self.log = settings.VAR_DIR / "worker.log"
+
+    def start(self):
+        """Start it and wait until it takes messages, so that a slow start is not counted against the work."""
+        environment = os.environ | {"TEST_DATABASE_NAME": str(connection.settings_dict["NAME"])}
+        environment |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "LOG_LEVEL": "INFO"}
+        options = [
+            "--concurrency",
+            "1",
+            "--without-gossip",
+            "--without-mingle",
+            "--include",
+            "tests.runtime.slow",
+        ]
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "celery", "--quiet", "--app", "config", "worker", *options],
+                cwd=settings.BASE_DIR,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self.wait_until(lambda: " ready." in self.log.read_text(), seconds=120)
+
+    def kill(self):
+        """kill -9, the whole group: what a power cut leaves behind."""
+        if self.process:
+            os.killpg(self.process.pid, 9)
+            self.process.wait()
+            self.process = None
+
+    def wait_until(self, true, seconds=90):
+        """Ask again and again until `true()` holds; fails the test when the worker died or the time is over."""
+        until = time.monotonic() + seconds
+        while not true():
+            assert self.process is None or self.process.poll() is None, f"the worker ended:\n{self.log.read_text()}"
+            assert time.monotonic() < until, f"the worker did not do it in time:\n{self.log.read_text()}"
+            time.sleep(0.1)
+
+
+@pytest.fixture
+def celery_worker(transactional_db):
+    """A running worker; messages that earlier tests left behind are thrown away first."""
+    from config.celery import app
+
+    app.control.purge()
+    worker = CeleryWorker()
+    worker.start()
+    yield worker
+    worker.kill()
+    app.control.purge()
+
+
+# --- The browser ------------------------------------------------------------------------------------------------------
+
+
+def chromium():
+    """The path of Chromium on this machine, or None."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return browser_type_launch_args | {"executable_path": chromium(), "args": CHROMIUM_ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return browser_context_args | {"viewport": {"width": 1366, "height": 768}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}

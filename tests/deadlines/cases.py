@@ -1,0 +1,26 @@
+"""Bare cases for clocks to stand on."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from cases.models import Case
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def moment(text):
+    """A moment in Shanghai: moment("2026-03-19 09:30")."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
+
+
+def make_case(world, number="焦执访〔2026〕0001号", unit="near.court", **facts):
+    unit = world.units[unit]
+    return Case.objects.create(
+        kind="petition", number=number, court=unit.court, unit=unit, title="王*梅", status="handling",
+        opened_on=date(2026, 3, 2), **facts,
+    )  # fmt: skip
+
+
+def again(case):
+    """The case as the next request would load it."""
+    return Case.objects.get(pk=case.pk)

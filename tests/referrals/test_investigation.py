@@ -1,0 +1,451 @@
+"""联合调查: the plan, the six methods in two tracks, the report in four parts, the check and the rounds after it."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.utils import timezone
+
+from cases.kinds import KINDS
+from cases.steps import take
+from core.docx.checker import deviations
+from core.errors import Conflict, Incomplete, Invalid
+from dossiers.models import Document
+from referrals.models import InvestigationRecord, InvestigationReport, Method, Status, SupplementRound
+from referrals.steps.investigation import (
+    RECORD_STEPS,
+    PlanInvestigation,
+    RecordFiles,
+    RecordHearing,
+    RecordOther,
+    RecordParty,
+    RecordSystem,
+    RecordTalk,
+    SubmitReport,
+)
+from referrals.steps.teams import InvestigateDirectly, SendSupervisors
+from tests.cast import fresh
+from tests.referrals.inquiring import METHODS, PLAN, REPORT, TRACKS, check, days_ago, paper, planned, record, reported
+from tests.referrals.sitting import again, do, fresh_referral, investigating, knows, status_of
+from tests.referrals.stage import enlist
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def stage(world, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return enlist(world)
+
+
+def errors_of(refused):
+    return refused.value.form.errors
+
+
+def upper_team(world, **changes):
+    return {
+        "execution_members": [world.division_handler.pk], "discipline_members": [world.inspector.pk], "leader": world.inspector.pk,
+        "reason": "报告避重就轻", **changes,
+    }  # fmt: skip
+
+
+# --- The plan ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("L4.6")
+def test_a_plan_names_what_to_find_out_in_both_tracks_and_becomes_a_paper(world):
+    referral = investigating(world)
+
+    entry = do(PlanInvestigation, referral, world.near_investigator, **PLAN)
+
+    document = entry.documents.get()
+    assert document.title == "调查方案"
+    with document.file.open("rb") as stream:
+        assert deviations(stream.read()) == []
+
+
+@pytest.mark.parametrize("name", ["case_points", "conduct_points", "methods", "schedule"])
+def test_a_plan_without_one_of_its_parts_is_refused(world, name):
+    referral = investigating(world)
+
+    with pytest.raises(Invalid) as refused:
+        do(PlanInvestigation, referral, world.near_investigator, **{**PLAN, name: []})
+
+    assert name in errors_of(refused)
+
+
+def test_only_the_team_that_inquires_writes_the_plan(world):
+    referral = investigating(world)
+    do(SendSupervisors, referral, world.chief, **upper_team(world))
+
+    with pytest.raises(PermissionDenied):
+        do(PlanInvestigation, referral, world.near_chief, **PLAN)
+    with pytest.raises(ValidationError, match="督导组只督导"):
+        do(PlanInvestigation, referral, world.inspector, **PLAN)
+    with pytest.raises(Http404):
+        do(PlanInvestigation, referral, world.stranger, **PLAN)
+
+
+# --- The six methods --------------------------------------------------------------------------------------------------
+
+
+def test_there_is_a_step_for_each_of_the_six_methods():
+    assert [step.method for step in RECORD_STEPS] == list(Method)
+
+
+def test_nothing_is_recorded_before_there_is_a_plan(world):
+    referral = investigating(world)
+
+    with pytest.raises(Incomplete, match="调查方案"):
+        record(world, referral)
+
+
+@pytest.mark.clause("L4.7")
+@pytest.mark.parametrize("step", RECORD_STEPS)
+def test_a_record_of_each_method_keeps_the_two_tracks_apart(world, step):
+    referral = planned(world)
+
+    record(world, referral, step)
+
+    rows = InvestigationRecord.objects.filter(referral=referral, method=step.method)
+    assert {row.track: row.text for row in rows} == {"case": TRACKS["case_text"], "conduct": TRACKS["conduct_text"]}
+
+
+REQUIRED = [(step, name) for step, data in METHODS.items() for name in data if name not in ("evidence_note", "goodwill")]
+
+
+@pytest.mark.parametrize(("step", "name"), REQUIRED)
+def test_a_record_without_what_its_method_asks_for_is_refused(world, step, name):
+    referral = planned(world)
+
+    with pytest.raises(Invalid) as refused:
+        record(world, referral, step, **{name: ""})
+
+    assert name in errors_of(refused)
+
+
+def test_a_record_that_found_nothing_in_either_track_is_refused(world):
+    referral = planned(world)
+
+    with pytest.raises(Invalid) as refused:
+        record(world, referral, case_text="", conduct_text="")
+
+    assert "case_text" in errors_of(refused)
+
+
+@pytest.mark.parametrize("step", [RecordFiles, RecordSystem, RecordHearing, RecordOther])
+def test_a_record_without_evidence_is_refused(world, step):
+    referral = planned(world)
+
+    with pytest.raises(Invalid) as refused:
+        record(world, referral, step, evidence_note="")
+
+    assert "evidence_note" in errors_of(refused)
+
+
+def test_the_evidence_lies_on_file_and_beside_the_record(world):
+    referral = planned(world)
+
+    entry = record(world, referral, evidence_note="", files={"evidence": paper()})
+
+    for row in InvestigationRecord.objects.filter(referral=referral):
+        assert [document.title for document in row.documents.all()] == ["调卷审查证据"]
+    assert "png" not in str(entry.facts["data"])
+
+
+def test_a_telephone_talk_needs_its_recording(world):
+    referral = planned(world)
+
+    with pytest.raises(Invalid) as refused:
+        record(world, referral, RecordParty, means="phone", signature="recorded")
+
+    assert "evidence" in errors_of(refused)
+
+
+def test_a_telephone_talk_is_not_signed_and_makes_no_paper(world):
+    referral = planned(world)
+
+    with pytest.raises(Invalid) as refused:
+        record(world, referral, RecordParty, means="phone", files={"evidence": paper()})
+    entry = record(world, referral, RecordParty, means="phone", signature="recorded", files={"evidence": paper()})
+
+    assert "signature" in errors_of(refused)
+    assert [document.title for document in entry.documents.all()] == ["听取当事人或信访人意见证据"]
+
+
+@pytest.mark.clause("L4.7")
+@pytest.mark.parametrize("step", [RecordParty, RecordTalk])
+def test_a_talk_becomes_a_record_to_be_signed(world, step):
+    referral = planned(world)
+
+    document = record(world, referral, step).documents.get()
+
+    assert document.title == "谈话笔录（打印件）"
+    with document.file.open("rb") as stream:
+        assert deviations(stream.read()) == []
+
+
+def test_a_refused_signature_needs_its_note(world):
+    referral = planned(world)
+
+    with pytest.raises(Invalid) as refused:
+        record(world, referral, RecordTalk, signature="refused")
+
+    assert "refusal_note" in errors_of(refused)
+
+
+def test_two_of_the_team_talk_and_nobody_of_it_is_talked_to(world):
+    referral = planned(world)
+
+    with pytest.raises(Invalid) as alone:
+        record(world, referral, RecordTalk, talkers=[str(world.near_investigator.pk)])
+    with pytest.raises(Invalid) as outsider:
+        record(world, referral, RecordTalk, talkers=[str(world.near_investigator.pk), str(world.near_chief.pk)])
+    with pytest.raises(Invalid) as own:
+        record(world, referral, RecordTalk, talked_to=world.near_discipline.name)
+
+    assert "talkers" in errors_of(alone) and "talkers" in errors_of(outsider)
+    assert "talked_to" in errors_of(own)
+
+
+def test_a_record_cannot_be_older_than_the_order(world):
+    referral = planned(world, at=days_ago(5))
+
+    with pytest.raises(Invalid) as refused:
+        record(world, referral, happened_at="2019-01-01T09:00")
+
+    assert "happened_at" in errors_of(refused)
+
+
+def test_what_one_of_the_team_found_the_others_read_and_the_receivers_do_not(world):
+    referral = planned(world)
+    entry = record(world, referral, RecordTalk)
+    kind = KINDS["referral"]
+
+    def reads(person):
+        return kind.trace(again(referral.case), fresh(person)).filter(pk=entry.pk).exists()
+
+    assert reads(world.near_discipline) and reads(world.discipline)
+    assert not reads(world.near_chief)
+
+
+# --- The report -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("L4.8")
+@pytest.mark.parametrize("part", ["course", "facts", "analysis", "proposal", "verdict"])
+def test_a_report_without_one_of_its_parts_is_refused(world, part):
+    referral = planned(world)
+    record(world, referral)
+
+    with pytest.raises(Invalid) as refused:
+        do(SubmitReport, referral, world.near_investigator, **{**REPORT, part: ""})
+
+    assert part in errors_of(refused)
+
+
+@pytest.mark.parametrize(("empty", "wanted"), [("case_text", "案件执行情况"), ("conduct_text", "干警履职情况")])
+def test_a_report_waits_for_something_on_record_in_both_tracks(world, empty, wanted):
+    referral = planned(world)
+    record(world, referral, RecordOther, **{empty: ""})
+
+    with pytest.raises(Incomplete, match=wanted):
+        do(SubmitReport, referral, world.near_investigator, **REPORT)
+
+
+def test_the_leader_of_the_team_reports(world):
+    referral = planned(world)
+    record(world, referral)
+
+    with pytest.raises(ValidationError, match="组长"):
+        do(SubmitReport, referral, world.near_discipline, **REPORT)
+
+
+@pytest.mark.clause("L4.8")
+def test_a_report_stops_the_clock_and_becomes_a_paper(world):
+    referral = reported(world)
+
+    clock = referral.case.deadlines.get(code="SC-01")
+    document = Document.objects.get(case=referral.case, title="调查报告（打印件）")
+    assert (clock.state, status_of(referral)) == ("met", Status.REPORTED)
+    with document.file.open("rb") as stream:
+        assert deviations(stream.read()) == []
+
+
+def test_a_late_report_says_how_late_it_is(world):
+    at = days_ago(60)
+    referral = reported(world, at=at, report_at=days_ago(2))
+    due = referral.case.deadlines.get(code="SC-01").due_on
+
+    late = (timezone.localdate(days_ago(2)) - due).days
+    assert f"超期 {late} 天" in referral.case.trace.get(step="submit-report").summary
+
+
+@pytest.mark.clause("L4.5")
+@pytest.mark.parametrize(
+    ("dispatched", "due"),
+    [
+        ("2020-05-20", "2020-06-20"),
+        ("2020-01-31", "2020-02-29"),
+        ("2021-01-31", "2021-02-28"),
+        ("2020-08-31", "2020-09-30"),
+        ("2020-09-01", "2020-10-01"),
+        ("2020-12-31", "2021-01-31"),
+    ],
+)
+def test_the_month_ends_on_the_same_day_or_the_last_one_and_no_holiday_moves_it(world, dispatched, due):
+    from tests.road import moment
+
+    referral = investigating(world, at=moment(f"{dispatched} 10:00"))
+
+    assert referral.case.deadlines.get(code="SC-01").due_on == date.fromisoformat(due)
+
+
+# --- The check and the rounds -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("L4.8")
+def test_a_report_that_suffices_goes_to_the_conference(world):
+    referral = reported(world)
+
+    check(referral, world.discipline)
+
+    report = InvestigationReport.objects.get(referral=referral)
+    assert (report.checked_by, status_of(referral)) == (world.discipline, Status.VERIFIED)
+
+
+@pytest.mark.clause("L4.8")
+def test_a_round_has_a_clock_of_its_own_of_fifteen_days(world):
+    referral = reported(world)
+
+    check(referral, world.chief, "supplement", requirement="补查财产查控时间")
+
+    round_ = SupplementRound.objects.get(referral=referral)
+    clock = referral.case.deadlines.get(code="SC-02")
+    assert clock.due_on == round_.due_on == timezone.localdate() + timedelta(days=15)
+    assert status_of(referral) == Status.SUPPLEMENTING
+
+
+@pytest.mark.clause("L4.8")
+def test_another_day_needs_its_reason_and_the_clock_explains_it(world):
+    referral = reported(world)
+    day = (timezone.localdate() + timedelta(days=20)).isoformat()
+
+    with pytest.raises(Invalid) as refused:
+        check(referral, world.chief, "supplement", requirement="补查", due_on=day)
+    check(referral, world.chief, "supplement", requirement="补查", due_on=day, due_reason="要到外地取证")
+
+    clock = referral.case.deadlines.get(code="SC-02")
+    assert "due_reason" in errors_of(refused)
+    assert clock.due_on.isoformat() == day
+    assert "要到外地取证" in clock.basis
+
+
+@pytest.mark.parametrize(("days", "words"), [(-1, "早于今天"), (400, "年份")])
+def test_a_day_in_the_past_or_far_ahead_is_refused(world, days, words):
+    referral = reported(world)
+    day = (timezone.localdate() + timedelta(days=days)).isoformat()
+
+    with pytest.raises(Invalid) as refused:
+        check(referral, world.chief, "supplement", requirement="补查", due_on=day, due_reason="另定")
+
+    assert words in str(errors_of(refused)["due_on"])
+
+
+def test_a_round_without_what_to_find_out_is_refused(world):
+    referral = reported(world)
+
+    with pytest.raises(Invalid) as refused:
+        check(referral, world.chief, "supplement")
+
+    assert "requirement" in errors_of(refused)
+
+
+def test_what_a_round_asks_for_does_not_tell_who_spoke(world):
+    referral = reported(world)
+
+    day = (timezone.localdate() + timedelta(days=20)).isoformat()
+
+    entry = check(
+        referral, world.chief, "supplement", requirement="再问孟繁星（13800001111）", due_on=day, due_reason="孟繁星住院"
+    )
+
+    assert SupplementRound.objects.get().requirement == "再问反映人（反映人）"
+    assert "反映人住院" in entry.summary
+    assert "孟繁星" not in f"{entry.summary}{entry.facts}{referral.case.deadlines.get(code='SC-02').basis}"
+
+
+@pytest.mark.clause("L4.8")
+def test_each_round_brings_a_report_of_its_own(world):
+    referral = reported(world)
+    for number in (1, 2):
+        check(referral, world.chief, "supplement", requirement="补查")
+        with pytest.raises(Incomplete, match="这一轮的调查记录"):
+            do(SubmitReport, referral, world.near_investigator, **REPORT)
+        record(world, referral, conduct_text="")
+        do(SubmitReport, referral, world.near_investigator, **{**REPORT, "verdict": "partly"})
+        assert InvestigationReport.objects.filter(referral=referral, round=number).exists()
+
+    clocks = referral.case.deadlines.filter(code="SC-02")
+    assert [clock.state for clock in clocks] == ["met", "met"]
+    assert SupplementRound.objects.filter(reported_at=None).count() == 0
+
+
+def test_nobody_checks_twice(world):
+    referral = reported(world)
+    check(referral, world.chief)
+
+    with pytest.raises(Conflict):
+        check(referral, world.discipline)
+
+
+@pytest.mark.clause("L4.8")
+def test_after_a_report_that_does_not_satisfy_the_upper_court_goes_itself(world):
+    referral = reported(world)
+    do(InvestigateDirectly, referral, world.chief, **upper_team(world))
+    referral = fresh_referral(referral)
+
+    round_ = SupplementRound.objects.get(referral=referral)
+    report = InvestigationReport.objects.get(referral=referral)
+    assert (round_.is_direct, report.checked_by) == (True, world.chief)
+    assert referral.case.deadlines.get(code="SC-02", state="running").due_on == round_.due_on
+    assert not knows(world.near_investigator, referral)
+
+    do(PlanInvestigation, referral, world.inspector, **PLAN)
+    record(world, referral, RecordFiles, by=world.inspector)
+    do(SubmitReport, referral, world.inspector, **REPORT)
+    with pytest.raises(ValidationError, match="不能核查自己的报告"):
+        check(referral, world.inspector)
+    check(referral, world.discipline)
+    assert status_of(referral) == Status.VERIFIED
+
+
+def test_the_upper_court_takes_over_a_round_that_is_open(world):
+    referral = reported(world)
+    check(referral, world.chief, "supplement", requirement="补查")
+    do(InvestigateDirectly, referral, world.chief, **upper_team(world))
+
+    round_ = SupplementRound.objects.get(referral=referral)
+    assert round_.is_direct
+    assert fresh_referral(referral).case.deadlines.filter(code="SC-02", state="running").count() == 1
+
+
+def test_what_the_upper_court_finds_itself_the_lower_court_does_not_read(world):
+    referral = reported(world)
+    do(InvestigateDirectly, referral, world.chief, **upper_team(world))
+    do(PlanInvestigation, referral, world.inspector, **PLAN)
+    record(world, referral, RecordFiles, by=world.inspector)
+
+    trace = KINDS["referral"].trace(again(referral.case), fresh(world.near_chief))
+
+    assert not trace.filter(step__in=["investigate-directly", "record-files"]).exists()
+
+
+def test_a_finished_step_is_not_taken_twice_by_a_double_click(world):
+    referral = planned(world)
+    record(world, referral)
+    for _ in range(2):
+        take(SubmitReport, again(referral.case), by=fresh(world.near_investigator), data=REPORT, token="abc")
+
+    assert InvestigationReport.objects.count() == 1

@@ -1,0 +1,301 @@
+"""Whoever must not know of a referral gets, at every address, byte for byte what they would get if there were none. Source: L4.3, L4.11.
+
+The world is asked twice: with the referral, and after it has been rolled back. Only tokens made anew for each answer are left out
+of the comparison. Every address of the house is asked for twice as well: once with what everybody knows, once with the numbers
+under which the referral, its papers, clocks, orders and notices lie.
+"""
+
+import io
+import re
+import zipfile
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from bulletins.operations import approve, draft_quarterly, publish
+from cases.kinds import KINDS
+from cases.models import Case
+from cases.quarters import Quarter
+from cases.steps import take
+from core.ledger import LEDGERS
+from courts.models import User
+from deadlines.models import Deadline
+from dossiers.models import Document
+from notices.models import Notice
+from referrals.models import Referral
+from tests.cast import fresh
+from tests.guards.objects import arguments, make_objects
+from tests.guards.test_matrix import addresses, lines
+from tests.referrals import inquiring, sitting
+from tests.referrals.stage import enlist
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+PARTS = 4  # so that two workers share the work
+# Made anew for each answer, or a moment that is now.
+FRESH = [
+    rb'name="csrfmiddlewaretoken" value="[^"]*"',
+    rb'"X-CSRFToken": "[^"]*"',
+    rb'name="token" value="[^"]*"',
+    rb'nonce="[^"]*"',
+    rb"nonce-[\w+/=-]+",
+    rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+    rb"\d\d:\d\d(:\d\d(\.\d+)?)?",
+    rb'"password": ?"[^"]*"',
+    rb'<output class="secret">[^<]*</output>',
+    rb'"hash": ?"[0-9a-f]{64}"',
+    "请报这个编号：<b>[0-9a-f]*</b>".encode(),
+]
+# Who must not know: of a clue in the pool of the discipline organ, and of a referral that was walked to its end.
+KEPT_FROM = {
+    "pool": ["liaison", "handler", "clerk", "president", "chief", "referral_office", "inspector", "auditor", "near_discipline"],
+    "closed": [
+        "liaison", "handler", "clerk", "president", "near_chief", "near_discipline", "near_investigator", "inspector", "group_head",
+        "office", "contact_leader", "stranger", "system_admin", "security_admin", "auditor",
+    ],
+}  # fmt: skip
+
+
+# --- The two worlds ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def house(world, settings, tmp_path, monkeypatch):
+    """Everything but the referral: all rooms furnished, and a conference sitting at which it may come up."""
+    settings.MEDIA_ROOT = tmp_path
+    enlist(world)
+    inquiring.group_of_five(world)
+    world.objects = make_objects(world)
+    at = inquiring.days_ago(20)
+    world.meeting = sitting.conference(world, at=at)
+    sitting.sit(world, world.meeting, *sitting.PRESENT)
+    # the walk goes to this conference, so that the conference itself is no difference
+    for room in (sitting, inquiring):
+        monkeypatch.setattr(room, "conference", lambda *args, **kwargs: world.meeting)
+        monkeypatch.setattr(room, "sit", lambda *args, **kwargs: None)
+    return world
+
+
+def act(referral, name, by, **data):
+    return take(KINDS["referral"].step(name), sitting.again(referral.case), by=fresh(by), data=data)
+
+
+def pool(world):
+    """A clue of the discipline organ about the liaison, come from the petition, screened; the inspector is recused."""
+    data = {
+        "source": "2", "received_on": "2026-03-02", "unit": world.units["near.court"].pk, "problem": "passive",
+        "summary": "立案后八个月没有查控", "is_real_name": "1", "complainant_name": "孟繁星", "complainant_phone": "15400001111",
+        "officers": [{"name": "常思远", "post_title": "执行员"}], "execution_number": "（2021）豫0823执771号",
+        "origin_number": world.objects.case.number,
+    }  # fmt: skip
+    entry = take(KINDS["referral"].step("register-clue"), by=fresh(world.discipline), data=data)
+    referral = Referral.objects.select_related("case").get(pk=entry.case_id)
+    act(referral, "record-recusal", world.discipline, person=world.inspector.pk, reason="与当事人有亲属关系")
+    return referral
+
+
+def closed(world):
+    """A clue about the liaison, walked by its steps to 不属实, told, cleared, closed and scored; the inspector stood aside."""
+    facts = {"officers": ("常思远",), "recused": (world.inspector,)}
+    referral = inquiring.disposing(world, at=inquiring.days_ago(20), verdict="unfounded", proposals=[], facts=facts)
+    moment = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    act(referral, "give-feedback", world.chief, means="meeting", told_at=moment, content="经查不属实")
+    officer = referral.officers.get()
+    act(referral, "clear-officer", world.chief, officer=officer.pk, scope="unit", means="会上宣布", cleared_at=moment)
+    act(referral, "close-referral", world.chief)
+    act(referral, "score-quality", world.chief, judged=12, note="较好")
+    return sitting.fresh_referral(referral)
+
+
+WORLDS = {"pool": pool, "closed": closed}
+
+
+def look_around(world, referral):
+    """What leaves traces of reading: pages opened and papers downloaded by somebody who knows."""
+    client = APIClient()
+    client.force_login(fresh(world.discipline))
+    client.get(f"/inquiries/{referral.pk}/")
+    client.get(f"/api/referrals/{referral.pk}/")
+    for document in referral.case.documents.all()[:2]:
+        client.get(reverse("document-open", args=[document.pk]))
+
+
+def secret_objects(world, referral):
+    """The objects of the house, with the parts of the referral in the place of every case, paper, clock, order and notice."""
+    case = SimpleNamespace(pk=referral.pk)
+    parts = {
+        "document": Document.objects.filter(case=referral.pk),
+        "clock": Deadline.objects.filter(case=referral.pk),
+        "notice": Notice.objects.filter(case=referral.pk),
+        "order": referral.orders,
+        "item": referral.items,
+    }
+    found = {name: SimpleNamespace(pk=getattr(rows.order_by("pk").first(), "pk", 999_999)) for name, rows in parts.items()}
+    found["conference"] = SimpleNamespace(pk=world.meeting.pk)
+    places = dict.fromkeys(("case", "review", "terminated", "referral", "execution"), case)
+    return SimpleNamespace(
+        **{**vars(world.objects), **places, **found, "terminated_clock": found["clock"], "number": referral.case.number}
+    )
+
+
+# --- Asking ------------------------------------------------------------------------------------------------------------
+
+
+def answer(client, method, path, data=None):
+    """What a person gets, without what is made anew for each answer; nothing stays of having asked."""
+    with transaction.atomic():
+        reply = client.get(path) if method == "GET" else client.post(path, data or {})
+        content = b"".join(reply.streaming_content) if reply.streaming else reply.content
+        transaction.set_rollback(True)
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            content = str(
+                sorted((part.filename, part.CRC) for part in parts.infolist() if "docProps" not in part.filename)
+            ).encode()
+    for pattern in FRESH:
+        content = re.sub(pattern, b"", content)
+    return reply.status_code, reply.headers.get("Location", ""), reply.headers.get("Content-Disposition", ""), content
+
+
+def ask(world, people, questions):
+    """{(person, method, path): answer} for each of `questions`."""
+    found = {}
+    for who in people:
+        client = APIClient(raise_request_exception=False)
+        client.force_login(User.objects.get(pk=world.people[who].pk))
+        for method, path, *data in questions:
+            cookies = client.cookies.copy()
+            found[who, method, path] = answer(client, method, path, *data)
+            client.cookies = cookies
+    return found
+
+
+def difference(here, there):
+    """The first place where two answers part, in words."""
+    if here[:3] != there[:3]:
+        return f"{here[:3]} / {there[:3]}"
+    at = next(
+        (place for place, (one, two) in enumerate(zip(here[3], there[3], strict=False)) if one != two),
+        min(len(here[3]), len(there[3])),
+    )
+    return " / ".join(text[3][max(0, at - 60) : at + 120].decode(errors="replace") for text in (here, there))
+
+
+def leaks(world, name, questions_of):
+    """Where the answers part: {(person, method, path): how}."""
+    mark = transaction.savepoint()
+    referral = WORLDS[name](world)
+    look_around(world, referral)
+    secret = secret_objects(world, referral)
+    with_it = ask(world, KEPT_FROM[name], questions_of(world, secret))
+    transaction.savepoint_rollback(mark)
+    assert not Case.objects.filter(pk=referral.pk).exists()
+    without = ask(world, KEPT_FROM[name], questions_of(world, secret))
+    return {key: difference(with_it[key], without[key]) for key in with_it if with_it[key] != without[key]}
+
+
+def every_address(part):
+    """(method, path) of every address of the house, with what everybody knows and with what the referral is made of."""
+
+    def questions(world, secret):
+        known, found = lines(), []
+        for name, route in sorted(addresses().items())[part::PARTS]:
+            if name in ENDS_THE_SESSION:
+                continue
+            parts = [piece.partition(">")[0].rpartition(":")[2] for piece in route.split("<")[1:]]
+            for objects in [world.objects, secret] if parts else [world.objects]:
+                path = reverse(name, kwargs=arguments(route, parts, objects))
+                found += [(method, path) for method in ({"GET"} | {known.get(name, ("GET",))[0]})]
+        return found
+
+    return questions
+
+
+# Logging in and out says nothing of cases, and the rate limit counts across worlds.
+ENDS_THE_SESSION = {"api-session-login", "api-session-logout", "login", "logout"}
+
+
+@pytest.mark.clause("L4.11")
+@pytest.mark.clause("L4.3")
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("name", list(WORLDS))
+def test_every_address_answers_as_if_there_were_no_referral(house, name, part):
+    assert leaks(house, name, every_address(part)) == {}
+
+
+def searches(world, secret):
+    """Every way of looking for it: by number, by the officer, by who spoke, by the case, in lists and figures."""
+    words = ["常思远", "孟繁星", "焦双查", "（2021）豫0823执771号", "消极执行", secret.number]
+    found = [("GET", f"{path}?q={word}") for word in words for path in ("/search/", "/api/search/")]
+    found += [("GET", f"/api/{room}/?case={secret.case.pk}") for room in ("documents", "deadlines", "notices", "access-log")]
+    found += [
+        ("GET", path)
+        for code in FIGURE_CODES
+        for path in (f"/figures/{code}/", f"/api/figures/{code}/", f"/api/figures/{code}/cases/")
+    ]
+    found += [
+        ("GET", path)
+        for path in ("/", "/notices/", "/clues/", "/clues/?view=all", "/api/referrals/", "/api/documents/", "/api/deadlines/")
+    ]
+    steps = [step.name for step in KINDS["referral"].steps if not step.opens]
+    found += [("POST", f"/cases/{secret.case.pk}/steps/{step}/") for step in steps]
+    found += [("GET", f"/cases/{secret.case.pk}/steps/{step}/") for step in steps]
+    return found
+
+
+FIGURE_CODES = (
+    "referral_conferred",
+    "referral_start",
+    "referral_start_rate",
+    "referral_unfounded",
+    "referral_cleared_rate",
+    "referral_closed",
+)
+
+
+@pytest.mark.clause("L4.11")
+@pytest.mark.parametrize("name", list(WORLDS))
+def test_no_search_figure_list_or_step_knows_of_it(house, name):
+    assert leaks(house, name, searches) == {}
+
+
+@pytest.mark.clause("L4.12")
+def test_a_quarterly_bulletin_says_the_same_with_and_without_it(house):
+    quarter = Quarter.running(timezone.now())
+    later = quarter.cut_off + timezone.timedelta(hours=20)
+
+    def questions(world, secret):
+        bulletin = draft_quarterly(world.courts["top"], quarter, by=None, now=later)
+        approve(bulletin, by=fresh(world.chief), now=later)
+        publish(bulletin, by=fresh(world.referral_office), now=later)
+        codes = ["referral_conferred", "referral_unfounded", "referral_proven_rate", "referral_source_2"]
+        pages = [f"/bulletins/{bulletin.pk}/", f"/bulletins/{bulletin.pk}/docx/", f"/api/bulletins/{bulletin.pk}/", "/bulletins/"]
+        for code in codes:
+            pages += [
+                f"/bulletins/{bulletin.pk}/figures/{code}/",
+                f"/bulletins/{bulletin.pk}/figures/{code}/{world.units['near.court'].pk}/",
+            ]
+            pages += [f"/api/bulletins/{bulletin.pk}/figures/{code}/", f"/api/bulletins/{bulletin.pk}/figures/{code}/cases/"]
+        return [("GET", path) for path in pages]
+
+    assert leaks(house, "closed", questions) == {}
+
+
+@pytest.mark.clause("L4.12")
+@pytest.mark.parametrize("name", list(WORLDS))
+def test_no_ledger_holds_a_row_of_it(house, name):
+    def rows():
+        return {
+            (who, code): sorted(ledger.queryset(fresh(house.people[who])).values_list("pk", flat=True))
+            for who in KEPT_FROM[name]
+            for code, ledger in LEDGERS.items()
+        }
+
+    mark = transaction.savepoint()
+    WORLDS[name](house)
+    with_it = rows()
+    transaction.savepoint_rollback(mark)
+    assert with_it == rows()

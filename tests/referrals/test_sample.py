@@ -1,0 +1,30 @@
+"""The sample referrals: every state, invented people, walked by the real steps."""
+
+import pytest
+from django.utils import timezone
+
+from cases.models import Case, TraceEntry
+from courts.sample import load_organisation
+from referrals.models import Status
+from referrals.sample import ROAD, load_clues
+
+pytestmark = pytest.mark.django_db
+UNREACHED = {Status.SUPPLEMENTING}
+
+
+def test_the_sample_has_a_referral_in_every_state(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    load_organisation()
+    now = timezone.now()
+    load_clues(len(ROAD), now=now)
+    cases = Case.objects.filter(kind="referral")
+    assert set(cases.values_list("status", flat=True)) == set(Status) - UNREACHED
+    assert cases.filter(is_sealed=False).count() == 0
+    assert not TraceEntry.objects.filter(at__gt=now).exists()
+    assert TraceEntry.objects.filter(step="register-clue").count() == len(ROAD)
+
+
+def test_none_is_none(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    load_organisation()
+    assert load_clues(0, now=timezone.now()) == 0

@@ -1,0 +1,67 @@
+"""The yearly sheet of 平安建设: what circulars and talks cost each court, for the organs' people and as far as they know."""
+
+import io
+
+import openpyxl
+import pytest
+from django.utils import timezone
+
+from referrals.models import QualityScore, Recusal
+from tests.cast import fresh
+from tests.referrals.stage import approved, enlist
+
+pytestmark = pytest.mark.django_db
+YEAR = timezone.localdate().year
+
+
+@pytest.fixture
+def scored(world):
+    enlist(world)
+    at = timezone.now().replace(month=max(2, timezone.now().month))
+    world.one = approved(world, ways=["circular", "talk"], at=at)
+    world.two = approved(world, ways=["talk"], unit=world.units["far.court"], at=at, officers=("范立言",))
+    for referral, total in ((world.one, 90), (world.two, 71)):
+        referral.dispositions.update(done_at=at)
+        referral.case.closed_at = at
+        referral.case.save()
+        QualityScore.objects.create(referral=referral, total=total, scored_by=world.chief)
+    return world
+
+
+@pytest.mark.clause("L4.12")
+def test_circulars_and_talks_count_in_the_year_of_each_court(scored, client):
+    client.force_login(fresh(scored.chief))
+    lines = client.get(f"/api/referrals/scores/{YEAR}/").json()
+    shown = {
+        line["court"]: (line["started"], line["circulars"], line["talks"], line["deduction"], line["quality"]) for line in lines
+    }
+    assert {name: row[1:] for name, row in shown.items()} == {
+        "武陟法院": (1, 1, "4.0", "90.0"), "温县法院": (0, 1, "2.0", "71.0"), "合计": (1, 2, "6.0", "80.5"),
+    }  # fmt: skip
+    assert "武陟法院" in client.get("/inquiries/scores/").content.decode()
+
+
+@pytest.mark.clause("L4.12")
+def test_the_workbook_says_the_same_as_the_page(scored, client):
+    client.force_login(fresh(scored.discipline))
+    content = b"".join(client.get(f"/inquiries/scores/{YEAR}/xlsx/").streaming_content)
+    rows = list(openpyxl.load_workbook(io.BytesIO(content)).active.values)
+    assert next(row[2:5] for row in rows if row[0] == "武陟法院") == (1, 1, 4)
+
+
+def test_whoever_is_kept_from_a_referral_finds_it_in_no_sum(scored, client):
+    Recusal.objects.create(referral=scored.one, person=scored.inspector, reason="亲属")
+    scored.one.case.people.filter(person=scored.inspector).update(ends_at=timezone.now())
+    client.force_login(fresh(scored.inspector))
+    total = client.get(f"/api/referrals/scores/{YEAR}/").json()[-1]
+    assert (total["circulars"], total["talks"], total["deduction"]) == (0, 1, "2.0")
+
+
+@pytest.mark.parametrize("who", ["near_chief", "near_discipline", "office", "president", "group_head", "system_admin", "auditor"])
+def test_to_others_there_is_no_sheet(scored, client, who):
+    client.force_login(fresh(scored.people[who]))
+    found = [
+        client.get(path).status_code
+        for path in ("/inquiries/scores/", f"/inquiries/scores/{YEAR}/xlsx/", f"/api/referrals/scores/{YEAR}/")
+    ]
+    assert found == [404, 404, 404]

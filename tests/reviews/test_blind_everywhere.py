@@ -1,0 +1,183 @@
+"""背靠背 on every address of the project: whoever has not answered yet gets the same bytes whatever the tiers below have answered."""
+
+import difflib
+import io
+import re
+import zipfile
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from cases.kinds import KINDS
+from cases.steps import take
+from courts.models import Role
+from reviews.answers.operations import save_answer
+from reviews.campaigns import operations
+from reviews.findings.steps import OrderRectification, ReportRectification, TransferClue
+from reviews.models import CampaignPaper, Finding, ReviewTask, Tier
+from reviews.papers import publish_circular
+from reviews.radar.measures import issue_measure
+from reviews.reports.campaign import draft_circular
+from reviews.reports.numbers import NUMBERS
+from reviews.sampling.operations import draw_sample
+from reviews.steps import SubmitAnswers
+from tests.cast import fresh
+from tests.guards.objects import arguments, make_objects
+from tests.guards.test_matrix import addresses
+from tests.reviews.engine import draft, person, petitions_of
+from tests.road import scan
+
+# the keys of rows differ between the two worlds on PostgreSQL, whose sequences do not roll back
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+SECRET = "卷内缺第九页送达回证"
+DRAWN = timezone.now()
+READERS = ("reviewer", "leader")
+PAIRS = [(lower, higher) for lower in Tier for higher in Tier if lower.height < higher.height]
+# what differs between any two requests: tokens, request numbers, row numbers, moments, hashes of files with a moment in them
+CHANGING = re.compile(
+    r'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken":\s*"\w+"|csrf\w*["\s:=]+\w{32,64}|\b[0-9a-f]{32}\b'
+    r'|<b>[0-9a-f]{12}</b>|"id":\d+|<code title="[0-9a-f]{64}">[0-9a-f]{12}</code>|"sha256":"[0-9a-f]{64}"'
+    r"|\d{4}-\d\d-\d\dT[\d:.]+(?:\+[\d:]+|Z)?|\b\d\d:\d\d(?::\d\d)?\b|\b\d+(?:\.\d+)? (?:毫秒|秒)"
+)  # fmt: skip
+
+
+@pytest.fixture
+def stage(world, settings, tmp_path):
+    """A campaign in three tiers, the highest of which draws its cases; one petition of 武陟 is in it."""
+    settings.MEDIA_ROOT = tmp_path
+    world.objects = make_objects(world)
+    office, near, top = fresh(world.office), world.units["near.court"], world.units["top.office"]
+    petitions_of(near, 1, handler="秦岚")
+    rows = [{**row, "needs_statement": False} for row in operations.USUAL_TIERS["petition"]]
+    rows[-1]["coverage"] = "drawn"
+    campaign = draft(world, tiers=rows)
+    units = [near, world.units["far.court"], world.units["near.tribunal"], world.units["top.division"]]
+    groups = [
+        {"name": "第一组", "units": units[:1], "leader": world.division_head},
+        {"name": "第二组", "units": units[1:], "leader": world.division_head},
+    ]
+    operations.set_groups(campaign, groups, by=office)
+    court = [{"person": person(f"本院{place}", unit), "unit": unit} for place, unit in enumerate(units)]
+    operations.set_reviewers(campaign, Tier.COURT, court, by=office)
+    world.reviewer = person("中院评查", world.units["top.division"])
+    world.leader = person("中院组长", top, Role.GENERAL_OFFICE)
+    above = [
+        {"person": world.reviewer, "unit": top, "group": "第一组"}, {"person": world.leader, "unit": top, "group": "第二组"},
+    ]  # fmt: skip
+    operations.set_reviewers(campaign, Tier.INTERMEDIATE, above, by=office)
+    world.campaign = operations.publish(campaign, by=office)
+    world.review = world.campaign.reviews.get(subject__unit=near, subject__petition__execution_handler="秦岚")
+    return world
+
+
+def below(world, answer):
+    """What the two lower tiers do: everything in order, or everything at fault with all that follows from it."""
+    tasks = list(ReviewTask.objects.filter(review=world.review).order_by("height"))
+    for task in tasks:
+        for number in range(1, task.item_count + 1):
+            save_answer(task, number, by=fresh(task.reviewer), answer=answer, reason=SECRET if answer == "fail" else "")
+        take(SubmitAnswers, world.review.case, by=fresh(task.reviewer))
+    if answer == "fail":
+        follow(world)
+    office, judgement = fresh(world.office), SECRET if answer == "fail" else "很好"
+    publish_circular(draft_circular(world.campaign, by=office, tier=Tier.COURT, judgement=judgement), by=office)
+
+
+def follow(world):
+    """责令, 报告 with a paper, 移交线索 and 共性措施: while no higher tier has the case yet."""
+    case, office = world.review.case, fresh(world.office)
+    found = list(Finding.objects.filter(review=world.review).order_by("pk"))
+    data = {"findings": [row.pk for row in found[:3]], "nature": "individual", "cure": "by_date"}
+    take(OrderRectification, case, by=office, data=data)
+    report = {"finding": found[0].pk, "report": SECRET, "evidence_note": "正卷"}
+    take(ReportRectification, case, by=fresh(world.handler), data=report, files={"evidence_file": scan(shade=7)})
+    take(TransferClue, case, by=office, data={"finding": found[1].pk, "summary": SECRET})
+    day = timezone.localdate() + timedelta(days=30)
+    issue_measure(world.campaign, by=office, item=found[4].item, title="统一送达", text=SECRET, due_on=day)
+
+
+def answers_to(world, user):
+    """{address: what it answers to `user`}, for every address of the project and every way to ask it."""
+    task = ReviewTask.objects.get(review=world.review, tier=Tier.INTERMEDIATE)
+    own = {"campaign": world.campaign, "review": world.review.case, "task": task, "terminated": world.objects.terminated}
+    objects = SimpleNamespace(**{**vars(world.objects), **own})
+    paths = []
+    for name, route in addresses().items():
+        paths.append(reverse(name, kwargs=parts_of(route, objects)))
+    paths += more_of(world)
+    client, told = APIClient(), {}
+    for path in dict.fromkeys(paths):
+        if not client.cookies.get("sessionid", "") or not client.cookies["sessionid"].value:
+            client.force_login(fresh(user))  # at first, and after an address has logged the person out
+        with transaction.atomic():
+            response = client.get(path)
+            transaction.set_rollback(True)
+        told[path] = f"{response.status_code} {CHANGING.sub('…', text_of(response))}"
+    found = client.post(reverse("search"), {"q": world.review.subject.number})
+    told["search"] = CHANGING.sub("…", found.content.decode())
+    return told
+
+
+def parts_of(route, objects):
+    """The parts of an address; in a room for which the guards have no object the key of the review stands."""
+    names = [piece.partition(">")[0].rpartition(":")[2] for piece in route.split("<")[1:]]
+    try:
+        return arguments(route, names, objects)
+    except (KeyError, ValueError):
+        return dict.fromkeys(names, objects.review.pk)
+
+
+def text_of(response):
+    """The body; of a .docx or .xlsx the parts without the one that holds the moment of its making."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if not body.startswith(b"PK"):
+        return body.decode(errors="replace")
+    with zipfile.ZipFile(io.BytesIO(body)) as file:
+        return "\n".join(file.read(name).decode(errors="replace") for name in file.namelist() if name != "docProps/core.xml")
+
+
+def more_of(world):
+    """The same pages asked with every filter, every step of the review, and whatever papers there might be."""
+    campaign, review = f"/campaigns/{world.campaign.pk}", world.review.pk
+    paths = [f"{campaign}/radar/?tier={tier}" for tier in Tier]
+    paths += [f"/api{campaign}/radar/?tier={tier}" for tier in Tier]
+    paths += [f"{campaign}/assignment/?tier={tier}" for tier in Tier]
+    paths += [f"/api{campaign}/disagreement/?lower={lower}&higher={higher}" for lower, higher in PAIRS]
+    paths += [f"/cases/{review}/steps/{step.name}/" for step in KINDS["review"].steps]
+    paths += [f"{campaign}/papers/?make={name}" for name in ("sample", "key", "circular", "unit-report")]
+    paths += [f"/api/reviews/?campaign={world.campaign.pk}", f"/api/documents/?case={review}", f"/api/deadlines/?case={review}"]
+    for number in range(1, CampaignPaper.objects.count() + 3):
+        paths += [f"{campaign}/papers/{number}/", f"/api{campaign}/papers/{number}/", f"/api{campaign}/papers/{number}/file/"]
+        paths += [f"{campaign}/papers/{number}/numbers/{code}/" for code in NUMBERS]
+    return [*paths, f"/review/{world.campaign.pk}/intermediate/next/", "/?tab=all"]
+
+
+def world_where(world, answer):
+    """What everybody reads once the tiers below have answered so and the case is drawn above; nothing of it stays."""
+    with transaction.atomic():
+        below(world, answer)
+        office = fresh(world.office)
+        draw_sample(world.campaign, by=office, tier=Tier.INTERMEDIATE, name="抽查", size=1, seed="2021036", at=DRAWN)
+        told = {reader: answers_to(world, getattr(world, reader)) for reader in READERS}
+        transaction.set_rollback(True)
+    return told
+
+
+@pytest.mark.clause("J1.3")
+def test_every_address_answers_the_same_bytes_whatever_the_tiers_below_have_answered(stage):
+    clean, faulty = world_where(stage, "pass"), world_where(stage, "fail")
+    for reader in READERS:
+        assert not [path for path, text in faulty[reader].items() if SECRET in text], reader
+        differing = {
+            path: "\n".join(
+                list(difflib.unified_diff(text.splitlines(), faulty[reader][path].splitlines(), lineterm="", n=0))[:9]
+            )
+            for path, text in clean[reader].items()
+            if text != faulty[reader][path]
+        }
+        assert not differing, reader
