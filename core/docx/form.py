@@ -1,7 +1,8 @@
 """Records and forms (笔录, 审批表, 登记表): a title and ruled tables of labels and answers, without a red head."""
 
 from core.docx import figures as f
-from core.docx.sheet import Sheet, paragraph_property
+from core.docx.elements import paragraph_property
+from core.docx.sheet import Sheet
 from core.docx.tables import fill_cell, keep_whole, new_table, share
 from core.docx.text import break_title, clean, written_day
 

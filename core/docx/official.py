@@ -6,7 +6,8 @@ from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import RGBColor, Twips
 
 from core.docx import figures as f
-from core.docx.sheet import Sheet, borders, paragraph_property, replace_property, set_style
+from core.docx.elements import borders, paragraph_property, replace_property, set_style
+from core.docx.sheet import Sheet
 from core.docx.text import break_title, clean, width, written_day
 
 IMPRINT_LINE = 520
