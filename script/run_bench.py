@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import psycopg2
-import services
+import real_services
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,8 +40,8 @@ def main():
     if unknown := set(names) - set(known):
         sys.exit(f"bench/ has no {', '.join(sorted(unknown))}; it has: {', '.join(known) or 'nothing yet'}")
     try:
-        service = services.postgres()
-    except services.Unavailable as reason:
+        service = real_services.postgres()
+    except real_services.Unavailable as reason:
         sys.exit(f"No PostgreSQL to measure on: {reason}")
     print(f"PostgreSQL: {service.origin}", flush=True)
     failed = 0
