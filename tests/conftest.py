@@ -149,6 +149,9 @@ def celery_worker(transactional_db):
 
 # --- The browser ------------------------------------------------------------------------------------------------------
 
+# A busy machine is slow, not wrong: what a page is asked to show, it may take this long to show.
+PATIENCE = 30_000
+
 
 def chromium():
     """The path of Chromium on this machine, or None."""
@@ -163,3 +166,12 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return browser_context_args | {"viewport": {"width": 1366, "height": 768}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture(autouse=True)
+def patient_browser(request):
+    """What the tests of the browser wait for, they wait for long enough."""
+    if "page" in request.fixturenames or "browser" in request.fixturenames:
+        from playwright.sync_api import expect
+
+        expect.set_options(timeout=PATIENCE)

@@ -144,6 +144,7 @@ def publish(desk):
     desk.sit("guchanghe")
     desk.go(address)
     desk.press("批准")
+    expect(desk.page.get_by_role("button", name="批准", exact=True)).to_have_count(0)
     desk.sit("wensiqi")
     desk.go(address)
     desk.press("编号印发")

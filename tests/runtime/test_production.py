@@ -136,7 +136,7 @@ def test_each_process_refuses_to_start_by_itself(command, tmp_path):
     environment = {name: value for name, value in os.environ.items() if name not in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL")}
     environment |= {"DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "0", "SAMPLE_ACCOUNTS": "0", "VAR_DIR": str(tmp_path)}
     done = subprocess.run(
-        [sys.executable, *command], env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=60
+        [sys.executable, *command], env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=180
     )
     assert done.returncode != 0
     assert "没有设置 SECRET_KEY" in done.stderr + done.stdout

@@ -67,7 +67,7 @@ class Served:
 
     def names(self):
         """How many processes of each name there are, once the worker has brought up its pool and its timetable."""
-        until, seen = time.monotonic() + 30, None
+        until, seen = time.monotonic() + 120, None
         while time.monotonic() < until:
             before, seen = seen, Counter(self.children().values())
             if before == seen and seen["court-worker"] >= 3:
@@ -81,10 +81,10 @@ class Served:
 
     def wait(self):
         self.said += self.process.stdout.readlines()
-        return self.process.wait(40)
+        return self.process.wait(120)
 
 
-def alive(pids, seconds=10):
+def alive(pids, seconds=60):
     """Which of `pids` run on after a moment; what waits to be reaped by init does not run."""
     until = time.monotonic() + seconds
     while True:
@@ -167,7 +167,7 @@ def test_a_taken_port_is_said_with_another_to_try(tmp_path):
         taken.listen()
         port = taken.getsockname()[1]
         done = subprocess.run(
-            [SERVE, "--port", str(port), "--empty"], env=environment(tmp_path), capture_output=True, text=True, timeout=60
+            [SERVE, "--port", str(port), "--empty"], env=environment(tmp_path), capture_output=True, text=True, timeout=180
         )
     assert done.returncode == 1
     assert f"127.0.0.1:{port} 不能监听" in done.stderr
@@ -181,7 +181,7 @@ def test_a_database_that_is_away_is_said_without_a_traceback(tmp_path):
         env=environment(tmp_path) | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
     assert done.returncode == 1
     assert "数据库连不上，请检查 DATABASE_URL" in done.stderr
@@ -194,7 +194,7 @@ def test_production_mode_refuses_before_anything_starts(tmp_path):
         env=environment(tmp_path) | {"DEBUG": "0", "SAMPLE_ACCOUNTS": "1"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
     assert done.returncode == 1
     assert "正式环境（DEBUG=0）不能这样启动" in done.stderr
