@@ -1,4 +1,4 @@
-"""Need to know: who is let onto a referral, who never may be, and whose side somebody stands on. Source: L3, L4.5, L4.12."""
+"""Need to know: who is let onto a referral, and whose side somebody stands on. Source: L3, L4.5, L4.12."""
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
@@ -7,6 +7,7 @@ from cases.models import CasePerson
 from cases.people import people_of, roles_on
 from courts.models import Post, Role
 from courts.scope import scope_of
+from referrals.conflicts import ADDRESSED, conflicts
 from referrals.models import Organ, TeamMember
 
 Level = TeamMember.Level
@@ -41,61 +42,32 @@ def office_people(court, *organs):
     return list(posts.select_related("person", "unit__court").order_by("unit__order", "pk"))
 
 
-def conflict(referral, person):
-    """Why `person` must not know of `referral`, in words, or "" when nothing stands against it.
-
-    The officer concerned, whoever is recused, whoever handled the case, and the staff of the officer's unit: to them nothing
-    is shown, not even that something is not shown.
-    """
-    if any(_is(officer, person) for officer in referral.officers.all()):
-        return "本人是被反映人"
-    if any(recusal.person_id == person.pk for recusal in referral.recusals.all()):
-        return "已登记回避"
-    if referral.execution_case and referral.execution_case.handler_name == person.name:
-        return "是涉及案件的承办人"
-    if referral.origin and any(place.person_id == person.pk and place.role in HANDLING for place in referral.origin.people.all()):
-        return "办理过来源案件"
-    return ""
-
-
-def _is(officer, person):
-    """An officer whose account is not known is everybody of that name: rather one too many shut out than one too few."""
-    return officer.person_id == person.pk if officer.person_id else officer.name == person.name
-
-
-# Whoever held one of these places on the petition or review that a clue comes from has a stake in it.
-HANDLING = frozenset({Role.HANDLER, Role.RESPONSIBLE, Role.LIAISON, Role.LEAD})
-
-
-def is_colleague(referral, person):
-    """Whether `person` sits in the unit that the clue is about: such a one receives an order as head, and never investigates."""
-    return Post.objects.current().filter(person=person, unit=referral.case.unit).exists()
-
-
-def admit(referral, person, role, *, at, reason, post_title=""):
+def admit(referral, person, role, *, at, reason, read=None):
     """Let one person know of the referral, in one place; somebody who already holds the place keeps it.
+
+    Args:
+        read: the `Conflicts` of the referral where they have just been read.
 
     Raises: ValidationError with the reason when the person must not know.
     """
-    against = conflict(referral, person)
+    against = (read or conflicts(referral)).against(person, as_head=role in ADDRESSED)
     if against:
         raise ValidationError(f"{person.name}不能参与：{against}")
     case = referral.case
     standing = CasePerson.objects.filter(case=case, person=person, role=role, ends_at=None).first()
     if standing is None:
         standing = CasePerson.objects.create(
-            case=case, person=person, name=person.name, role=role, post_title=post_title or person.title, starts_at=at,
-            reason=reason[:200],
-        )  # fmt: skip
+            case=case, person=person, name=person.name, role=role, post_title=person.title, starts_at=at, reason=reason[:200]
+        )
         case._people = None
-    return standing
 
 
 def admit_organ(referral, organ, *, at, reason):
     """Let everybody know who acts for `organ` at the referral's court and has no conflict. Returns: how many."""
-    posts = [post for post in office_people(referral.case.court, organ) if not conflict(referral, post.person)]
+    read = conflicts(referral)
+    posts = [post for post in office_people(referral.case.court, organ) if not read.against(post.person)]
     for post in posts:
-        admit(referral, post.person, post.role, at=at, reason=reason)
+        admit(referral, post.person, post.role, at=at, reason=reason, read=read)
     return len(posts)
 
 
@@ -116,7 +88,8 @@ def expel(referral, *, at):
     Raises: ValidationError when nobody of the upper court's organs would be left.
     """
     places = people_of(referral.case)
-    out = {place.person_id for place in places if place.person and conflict(referral, place.person)}
+    against = conflicts(referral).against
+    out = {place.person_id for place in places if place.person and against(place.person)}
     if out and not any(place.role in OFFICE and place.person_id not in out for place in places):
         raise ValidationError("这样一来本院没有人能办这件，请先增加知情人员")
     for person_id in out:

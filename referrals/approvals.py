@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 
 from courts.models import Post, Role, User
-from referrals.access import admit, conflict, expel
+from referrals.access import admit, expel
+from referrals.conflicts import conflicts
 from referrals.models import WAYS, Disposition, GroupVote, InspectionOpinion, Status, Verdict
 
 State, Voice = InspectionOpinion.State, GroupVote.Voice
@@ -54,14 +55,15 @@ def put_to_vote(opinion, *, at):
     if not members:
         raise ValidationError("还没有登记领导小组成员，请先在组织机构里任命")
     opinion.members.set(members)
-    against = {member: reason for member in members if (reason := conflict(referral, member))}
+    read = conflicts(referral)
+    against = {member: reason for member in members if (reason := read.against(member))}
     if (len(members) - len(against)) * 2 <= len(members):
         raise ValidationError(f"领导小组 {len(members)} 人，{len(against)} 人应当回避，达不到法定人数，请先补充成员")
     for member in members:
         if member in against:
             GroupVote.objects.create(opinion=opinion, member=member, voice=Voice.RECUSED, reason=against[member], voted_at=at)
         else:
-            admit(referral, member, Role.LEADING_GROUP, at=at, reason="检查意见审批")
+            admit(referral, member, Role.LEADING_GROUP, at=at, reason="检查意见审批", read=read)
 
 
 def voting(referral):
@@ -110,9 +112,9 @@ def stand_aside(referral, *, at):
     if opinion is None:
         return
     aside = {vote.member_id for vote in opinion.votes.all() if vote.voice == Voice.RECUSED}
-    against = {member: conflict(referral, member) for member in opinion.members.all() if member.pk not in aside}
-    for member, reason in against.items():
-        if reason:
+    why = conflicts(referral).against
+    for member in opinion.members.all():
+        if member.pk not in aside and (reason := why(member)):
             GroupVote.objects.update_or_create(
                 opinion=opinion, member=member, defaults={"voice": Voice.RECUSED, "reason": reason, "voted_at": at}
             )

@@ -1,9 +1,9 @@
 """Who may receive a joint order, and who may investigate, for which organ. Source: L4.5, L4.6."""
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 
 from courts.models import ADMINISTRATORS, Post, Role, Unit
-from referrals.access import conflict
+from referrals.conflicts import conflicts
 from referrals.models import Organ
 
 # Who answers for a court or a part of it: such a one receives an order even when it is about the own unit.
@@ -13,17 +13,16 @@ HEADS = frozenset({Role.PRESIDENT, Role.LEAD, Role.DIVISION_HEAD, Role.RESPONSIB
 def receivers(referral, organ):
     """The people of the court complained of who may receive an order for `organ`, the nearest to the work first."""
     heads = [post for post in _posts(referral.case.unit.court, organ) if post.role in HEADS]
-    return _people(referral, sorted(heads, key=lambda post: post.unit.kind != Unit.Kind.BUREAU))
+    return _people(referral, sorted(heads, key=lambda post: post.unit.kind != Unit.Kind.BUREAU), as_heads=True)
 
 
 def investigators(referral, organ, *, court):
-    """The people of `court` who may investigate for `organ`: without conflict, and never of the unit complained of."""
-    posts = [post for post in _posts(court, organ) if post.unit_id != referral.case.unit_id]
+    """The people of `court` who may investigate for `organ`: without conflict; of the officer's unit the addressed head alone."""
+    posts = _posts(court, organ)
     if court.is_intermediate:
         # its leaders will have to judge what the team finds
         posts = [post for post in posts if post.unit.kind != Unit.Kind.COURT]
-    colleagues = set(Post.objects.current().filter(unit=referral.case.unit).values_list("person_id", flat=True))
-    return [person for person in _people(referral, posts) if person.pk not in colleagues]
+    return _people(referral, posts)
 
 
 def _posts(court, organ):
@@ -38,7 +37,7 @@ def _posts(court, organ):
     return list(posts.select_related("person", "unit").order_by("unit__order", "pk"))
 
 
-def _people(referral, posts):
-    prefetch_related_objects([referral], "officers", "recusals", "origin__people")
+def _people(referral, posts, *, as_heads=False):
+    against = conflicts(referral).against
     people = {post.person_id: post.person for post in posts}
-    return [person for person in people.values() if not conflict(referral, person)]
+    return [person for person in people.values() if not against(person, as_head=as_heads)]

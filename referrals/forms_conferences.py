@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from core.fields import Moment, Text
 from core.forms import StepForm
-from referrals.access import conflict, court_of, office_people
+from referrals.access import court_of, office_people
 from referrals.conferences.visibility import conferences_visible_to
+from referrals.conflicts import conflicts
 from referrals.deadlines import SupplementDue
 from referrals.fields import People, Person
 from referrals.forms_investigation import check_day
@@ -48,7 +49,8 @@ class SeatForm(StepForm):
         item = self.subject.items.filter(decided_at=None, withdrawn_at=None).first() if self.subject is not None else None
         if item:
             members = [member.person for member in item.conference.members.select_related("person")]
-            self.fields["member"].offer([person for person in members if not conflict(self.subject, person)])
+            against = conflicts(self.subject).against
+            self.fields["member"].offer([person for person in members if not against(person)])
 
 
 class StartForm(StepForm):

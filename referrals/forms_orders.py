@@ -42,7 +42,10 @@ class ReasonForm(StepForm):
 class TeamForm(StepForm):
     """联合调查组: at least one person of each organ, one of them its leader."""
 
-    execution_members = People(label="执行机构人员", help_text="被反映人、案件承办人、已回避的和被反映单位的人不在名单里")
+    execution_members = People(
+        label="执行机构人员",
+        help_text="被反映人、案件承办人、已回避的，以及被反映人所在单位的人（接收交办函的负责人除外）不在名单里",
+    )
     discipline_members = People(label="监察机构人员")
     leader = Person(label="组长")
 

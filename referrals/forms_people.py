@@ -5,7 +5,8 @@ from django import forms
 from cases.people import people_of
 from core.forms import StepForm
 from courts.models import Post, Role
-from referrals.access import ORGAN_ROLES, conflict, is_upper, office_people, organ_on
+from referrals.access import ORGAN_ROLES, is_upper, office_people, organ_on
+from referrals.conflicts import conflicts
 from referrals.fields import Person
 from referrals.models import Unsealing
 from referrals.unsealing import applications
@@ -90,7 +91,9 @@ def admissible(referral, by):
     organ = organ_on(by, referral.case)
     here = {place.person_id for place in people_of(referral.case)}
     posts = office_people(referral.case.court, organ) if organ else []
-    return [post for post in posts if post.person_id not in here and not conflict(referral, post.person)]
+    outside = [post for post in posts if post.person_id not in here]
+    against = conflicts(referral).against if outside else None
+    return [post for post in outside if not against(post.person)]
 
 
 def own_people(referral, by):

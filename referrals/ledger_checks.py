@@ -2,8 +2,10 @@
 
 from core.ledger import Problem
 from courts.desk import unit_label
+from referrals.access import office_people
+from referrals.conflicts import Matter, colleagues
 from referrals.ledger_cells import SEALED, members_of
-from referrals.models import ClueSource, StartDecision, Verdict
+from referrals.models import ClueSource, Organ, StartDecision, Verdict
 
 _DAYS = {
     "received_on": "收到日期", "decided_on": "联席会议日期", "dispatched_on": "交办日期", "signed_for_on": "签收日期",
@@ -18,7 +20,9 @@ _LATER = ("dispatched_on", "reported_on", "verdict", "dispositions", "told_on", 
 
 def check_row(values, desk):
     """The problems between the cells of one row."""
-    return [*_check_days(values, desk), *_check_unit(values, desk), *_check_road(values), *_check_facts(values)]
+    return [
+        *_check_days(values, desk), *_check_unit(values, desk), *_check_road(values), *_check_facts(values), *_check_organ(values),
+    ]  # fmt: skip
 
 
 def _check_days(values, desk):
@@ -64,6 +68,18 @@ def _check_road(values):
         yield Problem(
             "closed_on", "warn", "required", "", "不启动和转办的，按联席会议日期记办结", values["decided_on"].isoformat()
         )
+
+
+def _check_organ(values):
+    """Somebody of the organ that keeps the clue must be free to know of it, or it would lie where nobody finds it."""
+    unit, organ = values["unit"], Organ(values["organ"])
+    court = unit.court.parent or unit.court
+    matter = Matter(court.pk, unit, names=frozenset(values["officers"].split("、")))
+    near = colleagues([matter])[0]
+    office = [post.person for post in office_people(court, organ)]
+    if office and all(person.pk in near or matter.is_about(person) for person in office):
+        reason = f"本院{organ.label}的人都是被反映人或者在其单位工作，不能由{organ.label}登记，请由{organ.other.label}登记"
+        yield Problem("organ", "bad", "conflict", organ.label, reason)
 
 
 def _check_facts(values):

@@ -13,9 +13,10 @@ from cases.steps import take
 from core.errors import Conflict
 from notices.models import Notice
 from notices.operations import post
-from referrals.access import OFFICE, conflict, court_of, office_people, organ_of
+from referrals.access import OFFICE, court_of, office_people, organ_of
 from referrals.conferences.minutes import compose_minutes
 from referrals.conferences.visibility import conferences_visible_to, members_of
+from referrals.conflicts import conflict
 from referrals.models import AgendaItem, Conference, ConferenceMember, Organ
 from referrals.steps.conferences import SeatMember, WithdrawItem, open_items
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from referrals.access import conflict
 from referrals.models import Organ
 
 
@@ -60,6 +59,10 @@ class Quorum:
         return any(seat.person == person for seat in self.deciding)
 
 
-def quorum_of(referral, members):
-    """The quorum of a conference with these `ConferenceMember`s for an item about `referral`."""
-    return Quorum(tuple(Seat(one.person, one.organ, bool(one.is_present), conflict(referral, one.person)) for one in members))
+def quorum_of(conflicts, members):
+    """The quorum of a conference with these `ConferenceMember`s for an item about a referral.
+
+    Args:
+        conflicts: the `Conflicts` of the referral.
+    """
+    return Quorum(tuple(Seat(one.person, one.organ, bool(one.is_present), conflicts.against(one.person)) for one in members))

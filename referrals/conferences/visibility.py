@@ -6,12 +6,12 @@ whoever is on its referral. Its number on the agenda is counted for each reader 
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q
 
 from cases.models import Case
-from executions.models import ExecutionCase
-from referrals.access import OFFICE, conflict, court_of, organ_of
+from referrals.access import OFFICE, court_of, organ_of
 from referrals.conferences.quorum import Quorum, quorum_of
+from referrals.conflicts import conflicts_in
 from referrals.models import AgendaItem, Conference, ConferenceMember, Status
 
 
@@ -57,23 +57,14 @@ def agenda_of(conference, user, members=None):
     found = list(
         items.select_related("referral__case__unit__court", "referral__case__court", "tabled_by").order_by("order", "pk")
     )
-    ready_for_conflicts([item.referral for item in found])
+    conflicts = conflicts_in([item.referral for item in found]) if found else {}
     members = members_of(conference) if members is None else members
-    known = [item for item in found if not conflict(item.referral, user)]
-    return [Listed(item, number, quorum_of(item.referral, members)) for number, item in enumerate(known, 1)]
+    known = [item for item in found if not conflicts[item.referral_id].against(user)]
+    return [Listed(item, number, quorum_of(conflicts[item.referral_id], members)) for number, item in enumerate(known, 1)]
 
 
 def members_of(conference):
     return list(conference.members.select_related("person"))
-
-
-def ready_for_conflicts(referrals):
-    """Read at once what `conflict` asks of each referral."""
-    prefetch_related_objects(referrals, "officers", "recusals__person", "origin__people")
-    numbers = {referral.execution_number for referral in referrals if referral.execution_number}
-    known = {execution.number: execution for execution in ExecutionCase.objects.filter(number__in=numbers)} if numbers else {}
-    for referral in referrals:
-        referral.__dict__["execution_case"] = known.get(referral.execution_number)
 
 
 def can_be_tabled(user):

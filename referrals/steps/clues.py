@@ -13,8 +13,9 @@ from dossiers.models import DocumentKind
 from dossiers.operations import attach
 from dossiers.steps import AttachDocument, VoidDocument
 from notices.audience import Tell
-from referrals.access import LOWER, OFFICE, admit_organ, conflict, court_of, organ_of, organ_on
+from referrals.access import LOWER, OFFICE, admit_organ, court_of, organ_of, organ_on
 from referrals.approvals import stand_aside, status_after
+from referrals.conflicts import conflict
 from referrals.forms_clues import ClueAttachment, ClueForm, ClueVoiding, CorrectionForm, ScreeningForm, SupplementForm
 from referrals.handovers import prefilled, waiting_for
 from referrals.models import AccusedOfficer, Complainant, Organ, Problem, Referral, Status

@@ -7,10 +7,11 @@ from django.utils import timezone
 from cases.steps import Missing
 from courts.models import Role
 from notices.audience import Tell
-from referrals.access import LOWER, OFFICE, ORGAN_ROLES, admit, conflict, office_people, release
+from referrals.access import LOWER, OFFICE, ORGAN_ROLES, admit, office_people, release
 from referrals.conferences.minutes import MinutesExtract, decision_label
 from referrals.conferences.quorum import quorum_of
 from referrals.conferences.visibility import members_of
+from referrals.conflicts import conflicts
 from referrals.forms_conferences import OutcomeForm, SeatForm, StartForm, TablingForm, WithdrawalForm
 from referrals.models import (
     AgendaItem,
@@ -54,10 +55,13 @@ def lock_conference(pk):
     return conference
 
 
-def seat(referral, person, *, at):
-    """Let one member of a conference know of the referral, in the place by which they act for their organ."""
-    post = next(post for post in office_people(referral.case.court) if post.person_id == person.pk)
-    admit(referral, person, post.role, at=at, reason="列入联席会议议题")
+def seat(referral, people, *, at):
+    """Let members of a conference know of the referral, as far as they still act for an organ, in the place by which they do."""
+    roles = {post.person_id: post.role for post in reversed(office_people(referral.case.court))}
+    read = conflicts(referral)
+    for person in people:
+        if person.pk in roles:
+            admit(referral, person, roles[person.pk], at=at, reason="列入联席会议议题", read=read)
 
 
 class TableReferral(ReferralStep):
@@ -96,12 +100,12 @@ class TableReferral(ReferralStep):
             tabled_at=at,
             tabled_by=by,
         )
-        free = [member for member in members_of(conference) if not conflict(subject, member.person)]
+        against = conflicts(subject).against
+        free = [member for member in members_of(conference) if not against(member.person)]
         lacking = [organ.label for organ in Organ if all(member.organ != organ for member in free)]
         if lacking:
             raise ValidationError(f"这次会议没有可以参加这条议题的{'、'.join(lacking)}人员，请另选会议或增加参会人员")
-        for member in free:
-            seat(subject, member.person, at=at)
+        seat(subject, [member.person for member in free], at=at)
         return f"{conference.number}，{'议是否启动' if is_start else '议调查结果'}"
 
     @classmethod
@@ -125,7 +129,7 @@ class SeatMember(ReferralStep):
 
     @classmethod
     def perform(cls, subject, *, by, at, member):
-        seat(subject, member, at=at)
+        seat(subject, [member], at=at)
         return member.name
 
 
@@ -171,7 +175,7 @@ class DecideItem(ReferralStep):
             return "没有列入联席会议，请先提请"
         if item.conference.state != State.SITTING:
             return "会议还没有开始，请先登记出席"
-        quorum = quorum_of(subject, members_of(item.conference))
+        quorum = quorum_of(conflicts(subject), members_of(item.conference))
         if quorum.lacking:
             return quorum.lacking
         return None if quorum.may_decide(by) else "由出席会议的人办理"
@@ -181,7 +185,7 @@ class DecideItem(ReferralStep):
         """Write the decision down with those who took it. Returns: the AgendaItem."""
         item = open_item(subject)
         lock_conference(item.conference_id)
-        quorum = quorum_of(subject, members_of(item.conference))
+        quorum = quorum_of(conflicts(subject), members_of(item.conference))
         if quorum.lacking:  # the attendance has been written anew meanwhile
             raise ValidationError(quorum.lacking)
         item.decision, item.reason, item.decided_at = decision, reason, at

@@ -6,6 +6,7 @@ under which the referral, its papers, clocks, orders and notices lie.
 """
 
 import io
+import logging
 import re
 import zipfile
 from types import SimpleNamespace
@@ -22,12 +23,12 @@ from cases.models import Case
 from cases.quarters import Quarter
 from cases.steps import take
 from core.ledger import LEDGERS
-from courts.models import User
+from courts.models import Post, Role, User
 from deadlines.models import Deadline
 from dossiers.models import Document
 from notices.models import Notice
 from referrals.models import Referral
-from tests.cast import fresh
+from tests.cast import SINCE, fresh
 from tests.guards.objects import arguments, make_objects
 from tests.guards.test_matrix import addresses, lines
 from tests.referrals import inquiring, sitting
@@ -48,13 +49,16 @@ FRESH = [
     rb'<output class="secret">[^<]*</output>',
     rb'"hash": ?"[0-9a-f]{64}"',
     "请报这个编号：<b>[0-9a-f]*</b>".encode(),
+    r"\d+ (毫秒|秒)".encode(),
 ]
 # Who must not know: of a clue in the pool of the discipline organ, and of a referral that was walked to its end.
 KEPT_FROM = {
-    "pool": ["liaison", "handler", "clerk", "president", "chief", "referral_office", "inspector", "auditor", "near_discipline"],
+    "pool": [
+        "liaison", "handler", "clerk", "president", "chief", "referral_office", "inspector", "auditor", "near_discipline", "seconded",
+    ],
     "closed": [
         "liaison", "handler", "clerk", "president", "near_chief", "near_discipline", "near_investigator", "inspector", "group_head",
-        "office", "contact_leader", "stranger", "system_admin", "security_admin", "auditor",
+        "office", "contact_leader", "stranger", "system_admin", "security_admin", "auditor", "seconded", "group_fourth",
     ],
 }  # fmt: skip
 
@@ -68,15 +72,28 @@ def house(world, settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = tmp_path
     enlist(world)
     inquiring.group_of_five(world)
+    colleagues_above(world)
     world.objects = make_objects(world)
     at = inquiring.days_ago(20)
-    world.meeting = sitting.conference(world, at=at)
-    sitting.sit(world, world.meeting, *sitting.PRESENT)
+    called = (*sitting.PRESENT, "seconded")
+    world.meeting = sitting.conference(world, called, at=at)
+    sitting.sit(world, world.meeting, *called)
     # the walk goes to this conference, so that the conference itself is no difference
     for room in (sitting, inquiring):
         monkeypatch.setattr(room, "conference", lambda *args, **kwargs: world.meeting)
         monkeypatch.setattr(room, "sit", lambda *args, **kwargs: None)
     return world
+
+
+def colleagues_above(world):
+    """People of the upper side who also sit in the unit of the officer: one of the discipline organ, one of the leading group."""
+    for key, name, unit, role in (
+        ("seconded", "容若虚", "top.discipline", Role.DISCIPLINE),
+        ("group_fourth", "申时雨", "top.court", Role.LEADING_GROUP),
+    ):
+        person = world.people[key] = User.objects.create(username=key, name=name, title="执行员")
+        for where, what in ((unit, role), ("near.bureau", Role.HANDLER)):
+            Post.objects.create(person=person, unit=world.units[where], role=what, starts_on=SINCE)
 
 
 def act(referral, name, by, **data):
@@ -101,6 +118,8 @@ def closed(world):
     """A clue about the liaison, walked by its steps to 不属实, told, cleared, closed and scored; the inspector stood aside."""
     facts = {"officers": ("常思远",), "recused": (world.inspector,)}
     referral = inquiring.disposing(world, at=inquiring.days_ago(20), verdict="unfounded", proposals=[], facts=facts)
+    # one of six stands aside: three voices are not yet more than half
+    inquiring.vote(referral, world.chief)
     moment = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
     act(referral, "give-feedback", world.chief, means="meeting", told_at=moment, content="经查不属实")
     officer = referral.officers.get()
@@ -163,6 +182,8 @@ def answer(client, method, path, data=None):
 def ask(world, people, questions):
     """{(person, method, path): answer} for each of `questions`."""
     found = {}
+    # tens of thousands of refusals, each of which the log would keep with its traceback
+    logging.disable(logging.CRITICAL)
     for who in people:
         client = APIClient(raise_request_exception=False)
         client.force_login(User.objects.get(pk=world.people[who].pk))
@@ -170,6 +191,7 @@ def ask(world, people, questions):
             cookies = client.cookies.copy()
             found[who, method, path] = answer(client, method, path, *data)
             client.cookies = cookies
+    logging.disable(logging.NOTSET)
     return found
 
 

@@ -170,6 +170,16 @@ def test_a_row_that_cannot_be_is_refused_and_the_others_go_in(organisation, tmp_
     assert Referral.objects.count() == 7
 
 
+@pytest.mark.clause("L3")
+def test_a_row_that_nobody_of_its_organ_may_know_of_is_refused_and_says_who_can_take_it(organisation, tmp_path):
+    about_the_bureau = {"被反映法院": "焦作中院执行一庭", "被反映人": "骆青崖", "收集部门": "执行"}
+    with pytest.raises(SystemExit):
+        bring(rewritten(tmp_path, about_the_bureau, kept=8))
+    refused = ImportRow.objects.get(verdict="rejected")
+    assert "请由监察机构登记" in str(refused.problems)
+    assert Referral.objects.count() == 7
+
+
 def test_a_correction_by_ledger_leaves_before_and_after(organisation, tmp_path):
     bring()
     report = bring(rewritten(tmp_path, {"问题类型": "消极执行", "反映人": "新来者"}))

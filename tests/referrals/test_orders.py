@@ -286,12 +286,16 @@ def test_nobody_connected_to_the_case_investigates(world, person):
 @pytest.mark.clause("L4.6")
 def test_a_member_is_changed_with_a_reason_and_leaves_what_they_knew(world):
     referral = investigating(world)
-    data = {"leaves": world.near_investigator.pk, "joins_execution": world.clerk.pk, "leader": world.clerk.pk}
+    data = {
+        "leaves": world.near_investigator.pk,
+        "joins_execution": world.tribunal_handler.pk,
+        "leader": world.tribunal_handler.pk,
+    }
     with pytest.raises(Invalid):
         do(ChangeTeam, referral, world.near_chief, **data)
     do(ChangeTeam, referral, world.near_chief, reason="调离岗位", **data)
-    assert knows(world.clerk, referral) and not knows(world.near_investigator, referral)
-    assert TeamMember.objects.get(is_leader=True, ends_at=None).person == world.clerk
+    assert knows(world.tribunal_handler, referral) and not knows(world.near_investigator, referral)
+    assert TeamMember.objects.get(is_leader=True, ends_at=None).person == world.tribunal_handler
 
 
 @pytest.mark.clause("L4.6")
@@ -300,7 +304,7 @@ def test_after_a_change_both_organs_and_a_leader_are_still_there(world):
     for leaves in (world.near_discipline, world.near_investigator):
         with pytest.raises(ValidationError, match="还缺"):
             do(ChangeTeam, referral, world.near_chief, leaves=leaves.pk, reason="调离岗位")
-    data = {"leaves": world.near_investigator.pk, "joins_execution": world.clerk.pk, "reason": "调离岗位"}
+    data = {"leaves": world.near_investigator.pk, "joins_execution": world.tribunal_handler.pk, "reason": "调离岗位"}
     with pytest.raises(ValidationError, match="请指定一名组长"):
         do(ChangeTeam, referral, world.near_chief, **data)
     assert knows(world.near_investigator, referral)

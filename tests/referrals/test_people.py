@@ -13,7 +13,8 @@ from cases.models import Case, CasePerson, TraceEntry
 from cases.steps import take
 from core.errors import Invalid
 from courts.models import AccessEntry, Post, Role, User
-from referrals.access import UPPER_SIDE, admit, admit_organ, conflict, expel
+from referrals.access import UPPER_SIDE, admit, admit_organ, expel
+from referrals.conflicts import conflict
 from referrals.models import AccusedOfficer, Organ, Recusal, Status, TeamMember, Unsealing
 from referrals.steps.people import AdmitPerson, AnswerUnsealing, AskUnsealing, RecordRecusal, ReleasePerson
 from referrals.unsealing import open_complainant

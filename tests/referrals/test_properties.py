@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from cases.models import CasePerson
 from core.errors import Conflict
 from courts.models import Role
-from referrals.access import OFFICE, admit, conflict, release
+from referrals.access import OFFICE, admit, release
 from referrals.conferences.quorum import Quorum, Seat
 from referrals.conferences.visibility import agenda_of, conferences_visible_to
+from referrals.conflicts import conflict
 from referrals.models import Organ, Recusal, Status
 from referrals.orders import signed
 from referrals.steps.conferences import DecideStart
@@ -121,7 +122,9 @@ PLACES = sorted(
 @in_the_database
 @given(
     given_places=st.lists(
-        st.tuples(st.sampled_from(("clerk", "liaison", "near_chief", "stranger", "inspector")), st.sampled_from(PLACES)),
+        st.tuples(
+            st.sampled_from(("window", "tribunal_handler", "near_discipline", "stranger", "inspector")), st.sampled_from(PLACES)
+        ),
         max_size=6,
     ),
     ended=st.sets(st.sampled_from(PLACES)),
@@ -131,7 +134,7 @@ def test_access_lasts_exactly_as_long_as_the_last_place(world, given_places, end
     for name, role in given_places:
         admit(referral, world.people[name], role, at=at, reason="知情")
     release(referral, at=at, roles=ended)
-    for name in ("clerk", "liaison", "near_chief", "stranger", "inspector"):
+    for name in ("window", "tribunal_handler", "near_discipline", "stranger", "inspector"):
         left = {role for other, role in given_places if other == name} - ended
         assert knows(world.people[name], referral) == bool(left)
     assert not CasePerson.objects.filter(case=referral.case, ends_at=None, role__in=ended).exists()
