@@ -90,7 +90,7 @@ def prepare(empty):
     if settings.SAMPLE_ACCOUNTS and not empty and "load_sample" in get_commands() and not get_user_model().objects.exists():
         say("正在装入样例数据（只装一次）…")
         with transaction.atomic():
-            call_command("load_sample", verbosity=0)
+            call_command("load_sample", answers=True, verbosity=0)
     return "sample_accounts" in get_commands() and settings.SAMPLE_ACCOUNTS
 
 

@@ -17,7 +17,7 @@ from courts.models import Unit
 from courts.scope import scope_of
 from reviews.campaigns.permissions import may_organise
 from reviews.figures import campaign_figures
-from reviews.models import Campaign, CampaignPaper, Review, Tier
+from reviews.models import Campaign, CampaignPaper, CampaignTier, Review, Tier
 from reviews.papers import papers_visible_to, publish_circular
 from reviews.reports.campaign import draft_circular, draft_unit_report, rate
 from reviews.reports.numbers import NUMBERS, has_numbers, rows_behind, stated
@@ -36,7 +36,16 @@ class TierForm(forms.Form):
         self.fields["tier"].choices = [(row.tier, Tier(row.tier).label) for row in campaign.tiers.all()]
 
 
-class SampleForm(TierForm):
+class DrawForm(TierForm):
+    """A choice of cases; usually for the tier that reviews only what is drawn."""
+
+    def __init__(self, campaign, user, *args, **kwargs):
+        super().__init__(campaign, user, *args, **kwargs)
+        drawn = [row.tier for row in campaign.tiers.all() if row.coverage != CampaignTier.Coverage.ALL]
+        self.fields["tier"].initial = drawn[0] if drawn else None
+
+
+class SampleForm(DrawForm):
     name = forms.CharField(label="名称", max_length=60)
     size = forms.IntegerField(label="抽多少件", min_value=1)
     strata = forms.ChoiceField(label="分层", choices=STRATA.items(), required=False)
@@ -47,7 +56,7 @@ class SampleForm(TierForm):
         return f"已抽出 {sample.size} 件，抽样证书已存入活动文书"
 
 
-class KeyForm(TierForm):
+class KeyForm(DrawForm):
     name = forms.CharField(label="名称", max_length=60, initial="重点案件")
 
     def act(self, campaign, by):

@@ -162,7 +162,15 @@ def world_where(world, answer):
     with transaction.atomic():
         below(world, answer)
         office = fresh(world.office)
-        draw_sample(world.campaign, by=office, tier=Tier.INTERMEDIATE, name="抽查", size=1, seed="2021036", at=DRAWN)
+        draw_sample(
+            world.campaign,
+            by=office,
+            tier=Tier.INTERMEDIATE,
+            name="抽查",
+            size=world.campaign.included_count,
+            seed="2021036",
+            at=DRAWN,
+        )
         told = {reader: answers_to(world, getattr(world, reader)) for reader in READERS}
         transaction.set_rollback(True)
     return told

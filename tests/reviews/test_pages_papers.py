@@ -33,6 +33,14 @@ def test_a_sample_is_drawn_and_its_certificate_taken_away(campaign, world, clien
     assert client.get(f"/campaigns/{campaign.pk}/papers/{paper.pk}/").content == bytes(paper.content)
 
 
+@pytest.mark.parametrize("act", ["sample", "key"])
+def test_the_tier_that_reviews_only_what_is_drawn_is_proposed(campaign, world, client, act):
+    campaign.tiers.filter(tier=Tier.INTERMEDIATE).update(coverage="drawn")
+    client.force_login(world.office)
+    page = client.get(f"/campaigns/{campaign.pk}/papers/?make={act}").content.decode()
+    assert '<option value="intermediate" selected>' in page
+
+
 def test_what_is_wrong_is_said_in_the_form(campaign, world, client):
     client.force_login(world.office)
     response = post(client, campaign, "sample", tier="intermediate", name="抽查", size=9, seed="1")
