@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
-from courts.models import ADMINISTRATORS, Post, Role, Unit
-from referrals.conflicts import conflicts
+from courts.models import Post, Role, Unit
+from referrals.conflicts import NOT_STAFF, conflicts
 from referrals.models import Organ
 
 # Who answers for a court or a part of it: such a one receives an order even when it is about the own unit.
@@ -26,7 +26,7 @@ def investigators(referral, organ, *, court):
 
 
 def _posts(court, organ):
-    posts = Post.objects.current().filter(unit__court=court, person__is_active=True).exclude(role__in=ADMINISTRATORS)
+    posts = Post.objects.current().filter(unit__court=court, person__is_active=True).exclude(role__in=NOT_STAFF)
     of_discipline = Q(role=Role.DISCIPLINE)
     if organ == Organ.DISCIPLINE:
         posts = posts.filter(of_discipline)

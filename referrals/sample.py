@@ -214,12 +214,12 @@ class _Clue:
 
     def _investigate(self, at):
         referral = self.referral
-        found = {organ: investigators(referral, organ, court=referral.case.unit.court) for organ in Organ}
         for organ in Organ:
             self.do(SignForOrder, receivers(referral, organ)[0], at + timedelta(hours=3))
-        self.leader = next(person for person in found[Organ.EXECUTION] if person not in found[Organ.DISCIPLINE])
+        found = {organ: investigators(referral, organ, court=referral.case.unit.court) for organ in Organ}
+        # in a court with one bureau the head of the officer's own bureau is in the team: somebody of the other organ leads it
+        self.leader = found[Organ.DISCIPLINE][0]
         members = {f"{organ}_members": [people[0].pk] for organ, people in found.items()}
-        members[f"{Organ.EXECUTION}_members"] = [self.leader.pk]
         self.do(FormTeam, receivers(referral, Organ.EXECUTION)[0], at + timedelta(hours=4), leader=self.leader.pk, **members)
         self.do(
             PlanInvestigation, self.leader, at + timedelta(days=1), case_points="是否及时查询和处置财产", conduct_points="承办人、负责人是否尽责",

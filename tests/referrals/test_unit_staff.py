@@ -185,7 +185,7 @@ def test_of_the_officers_unit_only_the_head_who_received_the_order_can_be_in_the
     referral = signed_for(world, officers=(OFFICER,))
     offered = investigators(referral, Organ.EXECUTION, court=world.courts["near"])
     assert world.near_chief in offered and world.near_investigator in offered
-    assert not {world.clerk, world.liaison, world.handler} & set(offered)
+    assert not {world.clerk, world.liaison, world.handler, world.contact_leader} & set(offered)
     for name in ("clerk", "liaison"):
         person = world.people[name].pk
         with pytest.raises(Invalid):
