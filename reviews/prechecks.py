@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from reviews.models.choices import Proposal
 from reviews.precheck_facts import WARNINGS, Certainty, Fact, Mark, Precheck
+from reviews.precheck_words import Disposal, Said, disposal_said, is_complete, is_qualified, names_property, was_done, was_filed
 
 NOTICE_DAYS = 10
 WAITING_MONTHS = 3
@@ -62,21 +63,13 @@ def notice_and_property_order(facts):
 
 def property_investigation(facts):
     """2 穷尽财产调查，特别是线下调查。Source: 373号第一条（三）、第三条, 财产调查规定第一、二、十二条."""
-    said = (
-        _day_fact("网络查控", facts.network_query_on),
-        Fact(Mark.FITS, f"线下调查：{facts.field_inquiry}") if facts.field_inquiry else Fact(Mark.NONE, "线下调查方式未录入"),
-    )
-    if _has_blank(said):
-        return Precheck(Proposal.UNRECORDED, Certainty.LOW, said)
-    # that both were done does not yet say that they were exhausted
-    return Precheck(Proposal.PASS, Certainty.MEDIUM, said)
-
-
-_NO_PROPERTY = re.compile(r"^(?:无|没有|未查到|未发现|未见|经查无|查无|无可供)")
-_NOT_DISPOSED = re.compile(r"未处置|尚未|未启动|未评估|未拍卖|没有处置|待处置(?!权)|暂未")
-# 373号第四条: what the law takes for impossible to dispose of, and what only the first sealing court can.
-_CANNOT = re.compile(r"流拍|不接受抵债|不能抵债|未实际扣押|未扣押|下落不明|首封|轮候|无法处置|不宜处置")
-_DISPOSED = re.compile(r"已(?:经)?(?:扣划|提取|拍卖|变卖|成交|抵债|发放|划拨|处置|执行|分配)")
+    queried = _day_fact("网络查控", facts.network_query_on)
+    if not facts.field_inquiry:
+        return Precheck(Proposal.UNRECORDED, Certainty.LOW, (queried, Fact(Mark.NONE, "线下调查方式未录入")))
+    found = _measure("线下调查", facts.field_inquiry, queried)
+    if found.proposal == Proposal.PASS and _has_blank(found.facts):
+        return Precheck(Proposal.UNRECORDED, Certainty.LOW, found.facts)
+    return found
 
 
 def property_left(facts):
@@ -84,19 +77,24 @@ def property_left(facts):
     found, disposal = facts.found_property, facts.disposal
     if not found:
         return Precheck(Proposal.UNRECORDED, Certainty.LOW, (Fact(Mark.NONE, "查明财产未录入"),))
-    if _NO_PROPERTY.match(found):
+    named, became = names_property(found), disposal_said(disposal)
+    if named == Said.NO and became not in (Disposal.DISPOSED, Disposal.LEFT):
         return Precheck(Proposal.PASS, Certainty.MEDIUM, (Fact(Mark.FITS, f"查明财产：{found}"),))
     seen = Fact(Mark.LOOK, f"查明财产：{found}")
     if not disposal:
         return Precheck(Proposal.UNRECORDED, Certainty.LOW, (seen, Fact(Mark.NONE, "处置情况未录入")))
-    if _DISPOSED.search(disposal):
-        return Precheck(Proposal.PASS, Certainty.HIGH, (seen, Fact(Mark.FITS, f"处置情况：{disposal}")))
-    if _CANNOT.search(disposal):
+    if named != Said.YES:
+        words = Fact(Mark.LOOK, f"处置情况：{disposal}，看不出有哪些财产，请看卷")
+        return Precheck(Proposal.UNRECORDED, Certainty.LOW, (seen, words))
+    if became == Disposal.LEFT:
+        certainty = Certainty.MEDIUM if is_qualified(found) else Certainty.HIGH
+        return Precheck(Proposal.FAIL, certainty, (seen, Fact(Mark.LOOK, f"处置情况：{disposal}")))
+    if became == Disposal.IMPOSSIBLE:
         words = Fact(Mark.FITS, f"处置情况：{disposal}，属不能处置的情形，请核对附卷材料")
         return Precheck(Proposal.PASS, Certainty.MEDIUM, (seen, words))
-    if _NOT_DISPOSED.search(disposal):
-        return Precheck(Proposal.FAIL, Certainty.HIGH, (seen, Fact(Mark.LOOK, f"处置情况：{disposal}")))
-    words = Fact(Mark.LOOK, f"处置情况：{disposal}，看不出是否处置，请看卷")
+    if became == Disposal.DISPOSED:
+        return Precheck(Proposal.PASS, Certainty.HIGH, (seen, Fact(Mark.FITS, f"处置情况：{disposal}")))
+    words = Fact(Mark.LOOK, f"处置情况：{disposal}，看不出是否都已处置，请看卷")
     return Precheck(Proposal.UNRECORDED, Certainty.LOW, (seen, words))
 
 
@@ -180,13 +178,19 @@ def ruling(facts):
     other = facts.ruling_number and facts.number and _bare(facts.ruling_number) != _bare(facts.number)
     if other:
         said.append(Fact(Mark.LOOK, f"裁定书文号 {facts.ruling_number} 与案号不一致：是台账写错还是文书写错，请看卷"))
-    if re.search("缺|未载明|不全|不齐|遗漏|没有", elements):
+    complete = is_complete(elements)
+    if complete == Said.NO:
         said.insert(0, Fact(Mark.LOOK, f"裁定书要素：{elements}"))
         return Precheck(Proposal.FAIL, Certainty.HIGH, tuple(said))
-    said.insert(0, Fact(Mark.FITS, f"裁定书要素：{elements}") if elements else Fact(Mark.NONE, "裁定书要素未录入"))
+    if not elements:
+        said.insert(0, Fact(Mark.NONE, "裁定书要素未录入"))
+    elif complete == Said.YES:
+        said.insert(0, Fact(Mark.FITS, f"裁定书要素：{elements}"))
+    else:
+        said.insert(0, Fact(Mark.LOOK, f"裁定书要素：{elements}，看不出是否齐全，请看卷"))
     if other:
         return Precheck(Proposal.FAIL, Certainty.LOW, tuple(said))
-    if not elements:
+    if complete != Said.YES:
         return Precheck(Proposal.UNRECORDED, Certainty.LOW, tuple(said))
     return Precheck(Proposal.PASS, Certainty.HIGH, tuple(said))
 
@@ -217,9 +221,10 @@ def objection(facts):
     raised = _day_fact("提出异议", facts.objected_on)
     if not result:
         return Precheck(Proposal.UNRECORDED, Certainty.LOW, (raised, Fact(Mark.NONE, "异议处理未录入")))
-    if re.search("未立案|不予立案|没有立案|未受理", result):
+    filed = was_filed(result)
+    if filed == Said.NO:
         return Precheck(Proposal.FAIL, Certainty.HIGH, (raised, Fact(Mark.LOOK, f"异议处理：{result}")))
-    if re.search("执异|已立案|立案审查", result):
+    if filed == Said.YES:
         return Precheck(Proposal.PASS, Certainty.HIGH, (raised, Fact(Mark.FITS, f"异议处理：{result}")))
     words = Fact(Mark.LOOK, f"异议处理：{result}，看不出是否立案，请看卷")
     return Precheck(Proposal.UNRECORDED, Certainty.LOW, (raised, words))
@@ -227,7 +232,8 @@ def objection(facts):
 
 def resumption(facts):
     """12 申请恢复执行的，符合条件即立案；没有申请的不适用。Source: 373号第九条, 解释第五百一十七条第二款."""
-    day, number = facts.resumption_applied_on, facts.resumption_number
+    # 「无」 in the cell is no number
+    day, number = facts.resumption_applied_on, facts.resumption_number if re.search(r"\d", facts.resumption_number) else ""
     if number:
         applied = Fact(Mark.FITS, f"{day} 申请恢复执行") if day else Fact(Mark.NONE, "恢复申请日期未录入，可能是依职权恢复")
         return Precheck(Proposal.PASS, Certainty.HIGH, (applied, Fact(Mark.FITS, f"已立 {number}")))
@@ -298,7 +304,16 @@ def _conditional(condition, holds, measure, text):
     raised = Fact(Mark.LOOK, f"{condition}：是")
     if not text:
         return Precheck(Proposal.UNRECORDED, Certainty.LOW, (raised, Fact(Mark.NONE, f"{measure}未录入")))
-    return Precheck(Proposal.PASS, Certainty.MEDIUM, (raised, Fact(Mark.FITS, f"{measure}：{text}")))
+    return _measure(measure, text, raised)
+
+
+def _measure(measure, text, *said):
+    """合格 by the recorded `measure`, unless its words deny it or name none."""
+    if was_done(text) == Said.YES:
+        # that something was done does not yet say that it was enough
+        return Precheck(Proposal.PASS, Certainty.MEDIUM, (*said, Fact(Mark.FITS, f"{measure}：{text}")))
+    words = Fact(Mark.LOOK, f"{measure}：{text}，看不出做了什么，请看卷")
+    return Precheck(Proposal.UNRECORDED, Certainty.LOW, (*said, words))
 
 
 def _day_fact(label, day):
