@@ -2,7 +2,7 @@
 
 from courts.models import Role
 from deadlines.periods import Unit
-from deadlines.rules import Rule
+from deadlines.rules import RULES, Rule
 
 # What the general office itself owes, it alone is reminded of.
 BY_OFFICE = (frozenset({Role.GENERAL_OFFICE}),)
@@ -99,3 +99,10 @@ class CorrectionDue(Rule):
     length, unit, shift_last_day = 5, Unit.DAY, True
     basis = "本系统设定：退补后五日内补正再报"
     starts_label = "退补"
+
+
+def cancel_rest(case, *, at, by=None, keep=()):
+    """Take every live clock of a petition away but those of the rules in `keep`: what they measured is no longer owed."""
+    for rule in RULES.values():
+        if rule.kind == "petition" and rule not in keep:
+            rule.cancel(case, at=at, by=by)

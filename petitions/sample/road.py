@@ -8,15 +8,16 @@ from cases.models import Case, CasePerson, TraceEntry
 from cases.steps import acting_post, plain
 from cases.trace import build as build_entry
 from courts.models import Role
-from deadlines.models import Deadline
+from deadlines.models import Deadline, DeadlinePause
 from deadlines.rules import build as build_clock
-from deadlines.rules import earliest_due
+from deadlines.rules import earliest_due, recompute
 from executions.models import ExecutionCase
 from petitions import deadlines, models, steps
 from petitions.completeness import requirements_of
 from petitions.forms.closing import ACCEPTANCE_ITEMS
 from petitions.models import Closing, DispatchOrder, Petition, Status
 from petitions.sample import people, texts
+from petitions.steps.closing import WAITING
 
 UNPUBLISHED = "签字原件在纸质卷内，扫描件后补"
 
@@ -47,7 +48,7 @@ class Walk:
     def __init__(self, road, plot, number):
         self.road, self.stage, self.plot = road, road.stage, plot
         self.random, self.rows = road.stage.random, road.stage.rows
-        self.clocks, self.last_at = {}, None
+        self.clocks, self.paused, self.last_at = {}, {}, None
         self._register(number)
 
     def go(self):
@@ -189,6 +190,7 @@ class Walk:
         self.petition.is_executed = outcome == Closing.Outcome.EXECUTED
         summary = f"{self.closing.get_outcome_display()}，{'已化解' if resolved else '未化解'}，{len(gaps)} 项缺项已说明"
         self._take(steps.SubmitClosing, by=by, at=at, summary=summary, data={"outcome": outcome, "copies": 2})
+        self._pause(deadlines.HandlingDue.code, at, WAITING)
 
     def _return(self):
         at = self._moment(self.plot.returned, 9, 17)
@@ -204,6 +206,10 @@ class Walk:
         )
         self.petition.accepted_at = self.case.closed_at = at
         self._take(steps.Accept, by=self.stage.clerk, at=at, summary="材料齐全，同意验收", data={"opinion": "材料齐全，同意验收"})
+        self._stop(deadlines.HandlingDue.code, self.closing.happened_at)
+        for clock in self.clocks.values():
+            clock.state, clock.cancelled_at = Deadline.State.CANCELLED, at
+        self.clocks = {}
 
     # --- Inside -------------------------------------------------------------------------------------------------------
 
@@ -221,6 +227,8 @@ class Walk:
         )  # fmt: skip
         for rule in step.stops:
             self._stop(rule.code, at)
+        for rule in step.resumes:
+            self._resume(rule.code, at)
         for rule in step.starting(self.petition, data or {}):
             self.clocks[rule.code] = self.rows.add(build_clock(rule, case, at, calendar=self.stage.calendar))
         case.last_step, case.last_step_at = step.label, at
@@ -228,9 +236,26 @@ class Walk:
         self.last_at = at
 
     def _stop(self, code, at):
+        self._resume(code, at)
         clock = self.clocks.pop(code, None)
         if clock:
             clock.state, clock.met_at = Deadline.State.MET, at
+
+    def _pause(self, code, at, reason):
+        clock = self.clocks.get(code)
+        if clock:
+            clock.state = Deadline.State.PAUSED
+            self.paused[code] = self.rows.add(DeadlinePause(deadline=clock, paused_at=at, reason=reason))
+
+    def _resume(self, code, at):
+        pause = self.paused.pop(code, None)
+        if pause:
+            pause.resumed_at = max(at, pause.paused_at)
+            clock = pause.deadline
+            clock.state = Deadline.State.RUNNING
+            # neither row is stored yet: the clock finds its pause in memory
+            clock._prefetched_objects_cache = {"pauses": [pause]}
+            recompute(clock, self.stage.calendar)
 
     def _record(self, model, by, at, **values):
         return self.rows.add(model(petition=self.petition, recorded_by=by, recorded_at=at, **values))

@@ -6,11 +6,14 @@ from dossiers.models import DocumentKind
 from dossiers.operations import attach
 from dossiers.volumes import bind
 from notices.audience import Tell
-from petitions.deadlines import AcceptanceDue, CorrectionDue, HandlingDue, SubmissionDue
+from petitions.deadlines import AcceptanceDue, CorrectionDue, HandlingDue, SubmissionDue, cancel_rest
 from petitions.documents import AcceptancePaper, ClosingPaper, ReturnPaper
 from petitions.forms.closing import ACCEPTANCE_ITEMS, AcceptanceVerdict, Archiving, ClosingReport, ReturnList
 from petitions.models import Closing, Status
 from petitions.steps.handling import HANDLERS
+
+# Why the time to handle stands still between the report and what the general office makes of it.
+WAITING = "已报结，等待验收"
 
 
 class SubmitClosing(Step):
@@ -20,11 +23,12 @@ class SubmitClosing(Step):
     sources, target = frozenset({Status.HANDLING, Status.REPLIED}), Status.AWAITING_ACCEPTANCE
     actors = HANDLERS | {Role.LEDGER_CLERK}
     form = ClosingReport
-    stops = (HandlingDue, SubmissionDue, CorrectionDue)
+    stops = (SubmissionDue, CorrectionDue)
+    meets = (HandlingDue,)
     starts = (AcceptanceDue,)
     documents = (ClosingPaper,)
     tells = (Tell(roles={Role.GENERAL_OFFICE}, text="{unit}已报结{number}，等待验收"),)
-    consequences = ("办结期限停表，综合处五个工作日内逐案验收",)
+    consequences = ("办结期限停表，综合处五个工作日内逐案验收", "退补的，办结期限按剩下的天数接着走")
 
     @classmethod
     def missing(cls, subject):
@@ -40,6 +44,7 @@ class SubmitClosing(Step):
         subject.submitted_at, subject.is_resolved = at, closing.is_resolved
         subject.is_executed = is_executed
         subject.save(update_fields=["submitted_at", "is_resolved", "is_executed"])
+        HandlingDue.pause(subject.case, at=at, reason=WAITING)
         gaps = f"，{len(closing.exceptions)} 项缺项已说明" if closing.exceptions else ""
         return f"{closing.get_outcome_display()}，{'已化解' if closing.is_resolved else '未化解'}{gaps}"
 
@@ -56,6 +61,7 @@ class ReturnClosing(Step):
     actors = frozenset({Role.GENERAL_OFFICE})
     form = ReturnList
     stops = (AcceptanceDue,)
+    resumes = (HandlingDue,)
     starts = (CorrectionDue,)
     documents = (ReturnPaper,)
     tells = (
@@ -66,7 +72,7 @@ class ReturnClosing(Step):
         ),
     )
     is_main = False
-    consequences = ("案件回到办理中，五日内补正再报",)
+    consequences = ("案件回到办理中，五日内补正再报", "办结期限按剩下的天数接着走")
 
     @classmethod
     def perform(cls, subject, *, by, at, items, note):
@@ -100,7 +106,7 @@ class Accept(Step):
             text="{number}验收通过，请装订归档",
         ),
     )
-    consequences = ("案件办结，责任单位装订归档",)
+    consequences = ("案件办结，责任单位装订归档", "办结期限算到报结那天；还在计时的其他期限一律取消")
 
     @classmethod
     def perform(cls, subject, *, by, at, items, opinion):
@@ -111,6 +117,9 @@ class Accept(Step):
         closing.save()
         subject.accepted_at = at
         subject.save(update_fields=["accepted_at"])
+        # it was met by the report that has now been found good, however long that lay here
+        HandlingDue.stop(subject.case, at=closing.happened_at, by=by)
+        cancel_rest(subject.case, at=at, by=by, keep=cls.stops)
         return opinion
 
 

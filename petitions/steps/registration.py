@@ -13,12 +13,14 @@ from executions.operations import register_execution_case
 from notices.audience import Tell
 from petitions.deadlines import (
     AcknowledgeDue,
+    CorrectionDue,
     FirstContactDue,
     HandlingDue,
     InterviewDue,
     OrdinaryDispatch,
     PlanDue,
     SameDayDispatch,
+    SubmissionDue,
 )
 from petitions.documents import DispatchPaper, RegistrationPaper
 from petitions.forms.registration import Acknowledgement, Dispatching, Registration, RegistrationCorrection, Return
@@ -180,6 +182,9 @@ class Revisit(Step):
         subject.replied_at = subject.submitted_at = subject.accepted_at = subject.archived_at = None
         subject.is_resolved = False
         subject.save()
+        # what was owed on the reply that did not hold is owed anew after the next one
+        for rule in (HandlingDue, SubmissionDue, CorrectionDue):
+            rule.cancel(subject.case, at=at, by=by)
         return f"{subject.get_channel_display()}，第{subject.visit_number}次来访"
 
 

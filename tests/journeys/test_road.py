@@ -1,5 +1,7 @@
 """The road from registration to the archive, told step by step."""
 
+from datetime import date
+
 import pytest
 
 from cases.steps import take
@@ -10,14 +12,29 @@ from petitions.steps import (
     Acknowledge,
     Dispatch,
     Interview,
+    NoteContact,
     RecordMeasure,
     Register,
     Reply,
     ReportPlan,
     ReturnClosing,
+    Revisit,
     SubmitClosing,
 )
-from tests.road import ALL_ITEMS, closing, interview, measure, moment, plan, register, registration, reply, scan, walk
+from tests.road import (
+    ALL_ITEMS,
+    STAGES,
+    closing,
+    interview,
+    measure,
+    moment,
+    plan,
+    register,
+    registration,
+    reply,
+    scan,
+    walk,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -177,6 +194,66 @@ def test_returned_with_a_list_then_mended_and_accepted(world):
 
     assert (returned, case.status) == (Status.HANDLING, Status.ACCEPTED)
     assert case.deadlines.get(code="XF-12").met_at == moment("2026-03-28 10:00")
+
+
+@pytest.mark.clause("J3.2.6.1")
+def test_the_time_to_handle_stands_still_while_the_report_is_looked_at(world):
+    """Thirty days from the dispatch of 17 March: filed on the 26th and returned on the 31st, it runs on with what was left."""
+    case = walk(world, Status.AWAITING_ACCEPTANCE)
+    waiting = clock(case)
+    rows = [{"item": "答复笔录", "requirement": "补写地点"}]
+
+    case = take(ReturnClosing, case, by=world.office, data={"items": rows}, at=moment("2026-03-31 10:00")).case
+    back = clock(case)
+    case = take(SubmitClosing, case, by=world.liaison, data=closing(), at=moment("2026-04-02 10:00")).case
+    case = take(Accept, case, by=world.office, data={"items": ALL_ITEMS, "opinion": "已补正"}, at=moment("2026-04-20 10:00")).case
+
+    assert (waiting.state, waiting.due_on) == ("paused", date(2026, 4, 16))
+    assert waiting.pauses.first().reason == "已报结，等待验收"
+    assert (back.state, back.due_on) == ("running", date(2026, 4, 21))
+    done = clock(case)
+    assert (done.state, done.due_on, done.met_at) == ("met", date(2026, 4, 21), moment("2026-04-02 10:00"))
+    assert case.deadlines.filter(code="XF-08").count() == 1
+
+
+def clock(case, code="XF-08"):
+    """The latest clock of that rule."""
+    return case.deadlines.filter(code=code).latest("pk")
+
+
+@pytest.mark.clause("J3.2.6.1")
+@pytest.mark.clause("X2")
+def test_nothing_runs_on_after_the_acceptance(world):
+    """Nobody has noted the first contact: it is explained in the report, and nobody is reminded of it any more."""
+    case = register(world)
+    for _reached, step, who, inputs, files, at in STAGES:
+        if step is NoteContact or not step.allows_status(case):
+            continue
+        data, uploads = inputs(world), {name: make() for name, make in files.items()}
+        if step is SubmitClosing:
+            data["exceptions"] = [{"code": "contact", "reason": "电话停机，多次上门未遇"}]
+        before = clock(case, "XF-03").state if step is Accept else None
+        case = take(step, case, by=world.people[who], data=data, files=uploads, at=moment(at)).case
+        if step is Accept:
+            break
+
+    assert (before, clock(case, "XF-03").state) == ("running", "cancelled")
+    assert clock(case, "XF-11").state == "met" and not case.deadlines.live().exists() and case.due_on is None
+
+
+@pytest.mark.clause("J3.2.2")
+@pytest.mark.parametrize("status", [Status.REPLIED, Status.ARCHIVED])
+def test_the_time_to_handle_begins_anew_with_another_visit(world, status):
+    case = walk(world, status)
+    data = {"visited_on": "2026-04-10", "channel": "intermediate_hall", "demand": "款未到位"}
+
+    case = take(Revisit, case, by=world.office, data=data, at=moment("2026-04-10 10:00")).case
+
+    assert [(item.code, item.started_at, item.due_on) for item in case.deadlines.live()] == [
+        ("XF-08", moment("2026-04-10 10:00"), date(2026, 5, 11))
+    ]
+    assert case.due_on == date(2026, 5, 11)
+    assert case.deadlines.filter(code="XF-08").count() == 2
 
 
 @pytest.mark.clause("J3.2.6.1")
