@@ -28,6 +28,10 @@ from deadlines.calendar import current_calendar
 from notices.operations import notify
 
 State = Bulletin.State
+# How many weeks and quarters the schedule drafts at most, the last one included. The beat looks many times a day, so that only a
+# machine that stood still misses any, and a holiday or a repair lasts some weeks. What is older was never the schedule's to draft:
+# one bulletin of years ago, asked for by hand, owes nothing for the years since.
+WEEKS_BACK, QUARTERS_BACK = 4, 2
 
 
 @transaction.atomic
@@ -89,7 +93,7 @@ def _draft(kind, court, span, end, *, by, now):
 
 
 def draft_missing_weeklies(*, now=None):
-    """Draft what the schedule owes: for each top court every week from its last bulletin on, or the last complete week.
+    """Draft what the schedule owes: for each top court every week since its last bulletin, of the last `WEEKS_BACK`.
 
     Safe to run at any time and by several at once.
 
@@ -98,16 +102,13 @@ def draft_missing_weeklies(*, now=None):
     now = now or timezone.now()
     last, made = Week.completed(now), []
     for court in Court.objects.filter(parent=None):
-        newest = Bulletin.objects.filter(court=court, kind=Bulletin.Kind.WEEKLY).order_by("-period_start").first()
-        week = newest.span.following if newest else last
-        while week <= last:
-            made.append(draft_weekly(court, week, by=None, now=now))
-            week = week.following
+        weeks = _owed(court, Bulletin.Kind.WEEKLY, last, WEEKS_BACK)
+        made += [draft_weekly(court, week, by=None, now=now) for week in weeks]
     return made
 
 
 def draft_missing_quarterlies(*, now=None):
-    """Draft the quarterly bulletins that are owed: from the first working day after a quarter on, and whatever was missed.
+    """Draft the quarterly bulletins that are owed, of the last `QUARTERS_BACK`: from the first working day after a quarter on.
 
     Safe to run at any time and by several at once.
 
@@ -118,12 +119,19 @@ def draft_missing_quarterlies(*, now=None):
     if timezone.localdate(now) < first_workday(last.end, calendar):
         last = last.previous
     for court in Court.objects.filter(parent=None):
-        newest = Bulletin.objects.filter(court=court, kind=Bulletin.Kind.QUARTERLY).order_by("-period_start").first()
-        quarter = newest.span.following if newest else last
-        while quarter <= last:
-            made.append(draft_quarterly(court, quarter, by=None, now=now))
-            quarter = quarter.following
+        quarters = _owed(court, Bulletin.Kind.QUARTERLY, last, QUARTERS_BACK)
+        made += [draft_quarterly(court, quarter, by=None, now=now) for quarter in quarters]
     return made
+
+
+def _owed(court, kind, last, at_most):
+    """The spans since the newest bulletin of `kind` up to `last`, oldest first; `last` alone where there was none yet."""
+    newest = Bulletin.objects.filter(court=court, kind=kind).order_by("-period_start").first()
+    owed, span = [], last
+    while len(owed) < (at_most if newest else 1) and (newest is None or span > newest.span):
+        owed.insert(0, span)
+        span = span.previous
+    return owed
 
 
 def first_workday(day, calendar):

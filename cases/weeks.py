@@ -11,6 +11,8 @@ from cases.figures import Period
 
 NOON = time(12)
 FRIDAY = 5
+# No petition is older than the first registers; the first years of the calendar have no week before them to count from.
+EARLIEST = 2000
 
 
 @dataclass(frozen=True, order=True)
@@ -27,6 +29,8 @@ class Week:
     def parse(cls, text):
         """The week called `text`, such as 2021-W11. Raises: ValidationError in Chinese for anything else."""
         match = re.fullmatch(r"(\d{4})-?[Ww](\d{1,2})", str(text).strip())
+        if match and int(match[1]) < EARLIEST:
+            raise ValidationError(f"“{match[0]}”的年份太早，应写成 2021-W11 的样子")
         if match:
             try:
                 return cls(date.fromisocalendar(int(match[1]), int(match[2]), FRIDAY))

@@ -63,6 +63,8 @@ def test_published_week_comes_out_as_it_was_published(world, published, tmp_path
     ("arguments", "reason"),
     [
         (["weekly", "--week", "2021-W60", "--out", "a.docx"], "2021 年没有第 60 周"),
+        (["weekly", "--week", "0001-W01", "--out", "a.docx"], "“0001-W01”的年份太早，应写成 2021-W11 的样子"),
+        (["weekly", "--week", "9999-W52", "--out", "a.docx"], "才截止"),
         (["weekly", "--week", "上周", "--out", "a.docx"], "不是周次，应写成 2021-W11 的样子"),
         (["weekly", "--week", "2999-W01", "--out", "a.docx"], "才截止"),
         (["daily", "--week", "2021-W11", "--out", "a.docx"], "没有“daily”这种通报"),

@@ -174,6 +174,15 @@ def test_missed_runs_are_caught_up_once(world, draft):
     assert second == []
 
 
+@pytest.mark.clause("X3")
+def test_a_week_of_years_ago_asked_for_by_hand_owes_nothing_for_the_years_since(world, draft):
+    made = operations.draft_missing_weeklies(now=at("2026-11-20 12:30"))
+    again = operations.draft_missing_weeklies(now=at("2026-11-20 13:00"))
+
+    assert [str(bulletin.span) for bulletin in made] == ["2026-W44", "2026-W45", "2026-W46", "2026-W47"]
+    assert again == []
+
+
 def test_first_run_ever_drafts_the_last_complete_week_only(world):
     made = operations.draft_missing_weeklies(now=at("2021-01-05 09:00"))
 

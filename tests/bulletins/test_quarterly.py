@@ -111,6 +111,14 @@ def test_it_is_drafted_once_on_the_first_working_day_after_the_quarter(stage):
     assert operations.draft_missing_quarterlies(now=day) == []
 
 
+@pytest.mark.clause("L4.12")
+def test_a_quarter_of_years_ago_asked_for_by_hand_owes_nothing_for_the_years_since(stage):
+    operations.draft_quarterly(stage.courts["top"], Quarter.parse("2021-Q1"), by=None, now=NOON)
+    made = operations.draft_missing_quarterlies(now=at("2026-11-02 09:00"))
+    assert [str(bulletin.span) for bulletin in made] == ["2026-Q2", "2026-Q3"]
+    assert operations.draft_missing_quarterlies(now=at("2026-11-02 09:30")) == []
+
+
 def test_the_beat_may_run_twice(stage):
     tasks.draft_quarterly()
     tasks.draft_quarterly()
