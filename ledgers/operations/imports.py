@@ -15,7 +15,7 @@ from core.xlsx.check import check_size, kind_of_file
 from courts.models import AccessEntry
 from courts.records import record
 from courts.scope import scope_of
-from ledgers.models import HeadingMemory, ImportRun
+from ledgers.models import HeadingMemory, ImportRow, ImportRun
 from ledgers.operations.work import reconsider
 from ledgers.tasks import run_import
 
@@ -117,14 +117,19 @@ def mend_row(row, *, by, texts):
     """Correct cells of one row on screen; the row is read and compared again.
 
     Args:
-        row: an ImportRow of a run visible to `by`.
+        row: an ImportRow of a run visible to `by`; what it held when it was read does not matter, it is read again.
         texts: new text by column name.
 
-    Returns: the ImportRow as it now stands. Raises: Conflict when the import is not waiting for its user any more.
+    Returns: the ImportRow as it now stands. Raises: Conflict when the import is not waiting for its user any more, or was
+        examined anew meanwhile.
     """
     run = ImportRun.objects.select_for_update().get(pk=row.run_id)
     if run.stage != Stage.PARSED:
         raise Conflict("这次导入已经确认，不能再改；请改好原表重新导入")
+    # somebody else may have mended the same row since: only what stands now is mended, or their cells and the counts are lost
+    row = ImportRow.objects.select_for_update().filter(pk=row.pk).first()
+    if row is None:
+        raise Conflict("这份文件刚重新校验过，请刷新页面再改")
     ledger = LEDGERS[run.ledger]
     for name, text in texts.items():
         if name not in ledger.by_name:

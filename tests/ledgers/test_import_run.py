@@ -314,6 +314,28 @@ def test_a_bad_cell_is_mended_on_screen(world):
     assert Petition.objects.get().visited_on == date(2021, 2, 28)
 
 
+def test_two_clerks_who_mend_one_row_lose_nothing(world):
+    """Both have opened the row before either has mended it; each mends another cell."""
+    run = examine_as(world.office, build([row(1, visited_on="2021-02-30", registered_on="2021-02-31")]))
+    ones, others = run.rows.get(), run.rows.get()
+    mend_row(ones, by=world.office, texts={"visited_on": "2021-02-28"})
+    item = mend_row(others, by=world.office, texts={"registered_on": "2021-03-12"})
+    assert item == run.rows.get() and item.cells["visited_on"] == "2021-02-28"
+    assert (item.verdict, item.repaired) == ("new", ["registered_on", "visited_on"])
+    assert item.written == {"visited_on": "2021-02-30", "registered_on": "2021-02-31"} | item.written
+    run.refresh_from_db()
+    assert (run.counts["new"], run.counts["rejected"], run.counts["bad_cells"]) == (1, 0, 0)
+
+
+def test_a_row_that_was_examined_anew_meanwhile_is_opened_again(world):
+    run = examine_as(world.office, build([row(1, visited_on="2021-02-30")]))
+    stale = run.rows.get()
+    choose_headings(run, by=world.office, chosen={})
+    work_on(ImportRun.claim(run.pk))
+    with pytest.raises(Conflict, match="重新校验过"):
+        mend_row(stale, by=world.office, texts={"visited_on": "2021-02-28"})
+
+
 def test_mending_may_not_make_two_rows_of_one_number(world):
     run = examine_as(world.office, build([row(1), row(2, number="焦执访2号")]))
     item = mend_row(run.rows.get(verdict="rejected"), by=world.office, texts={"number": "焦执访〔2021〕0001号"})
