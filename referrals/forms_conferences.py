@@ -88,7 +88,7 @@ class OutcomeForm(StepForm):
         elif data.get("decision"):
             if not data.get("requirement"):
                 self.add_error("requirement", "写明还要查什么")
-            check_day(self, SupplementDue)
+            check_day(self, SupplementDue.preview(self.subject.case, self.at))
         return data
 
 

@@ -29,7 +29,13 @@ def order_round(subject, *, by, at, requirement, due_on=None, due_reason=""):
 
 
 def check_report(report, *, by, at, note):
-    """Write down what the upper court makes of a report."""
+    """Write down what the upper court makes of a report.
+
+    Args:
+        report: None where an old ledger brought the referral in reported: what was made of it then stands in the trace alone.
+    """
+    if report is None:
+        return
     report.checked_by, report.checked_at, report.check_note = by, at, note
     report.save(update_fields=["checked_by", "checked_at", "check_note"])
 

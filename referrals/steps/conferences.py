@@ -104,7 +104,10 @@ class TableReferral(ReferralStep):
         free = [member for member in members_of(conference) if not against(member.person)]
         lacking = [organ.label for organ in Organ if all(member.organ != organ for member in free)]
         if lacking:
-            raise ValidationError(f"这次会议没有可以参加这条议题的{'、'.join(lacking)}人员，请另选会议或增加参会人员")
+            raise ValidationError(
+                f"这次会议没有可以参加这条议题的{'、'.join(lacking)}人员，请另选会议或增加参会人员；"
+                "本机构的人都应当回避的，报请上一级法院处理"
+            )
         seat(subject, [member.person for member in free], at=at)
         return f"{conference.number}，{'议是否启动' if is_start else '议调查结果'}"
 

@@ -237,13 +237,16 @@ class CheckReport(ReferralStep):
 
     @classmethod
     def perform(cls, subject, *, by, at, result, note, requirement, due_on, due_reason):
-        check_report(latest_report(subject), by=by, at=at, note=note)
+        report = latest_report(subject)
+        check_report(report, by=by, at=at, note=note)
+        # the note is not sent down, so it is kept with the report; in the trace only where an old ledger brought none
+        data = {"result": result} if report else {"result": result, "note": note}
         if result == f.CheckForm.ENOUGH:
-            return "核查清楚，提交会商", {"data": {"result": result}}
+            return "核查清楚，提交会商", {"data": data}
         opened = order_round(subject, by=by, at=at, requirement=requirement, due_on=due_on, due_reason=due_reason)
         why = f"（另定期限：{opened.due_reason}）" if opened.due_reason else ""
         return f"第{opened.number}轮补充调查，{opened.due_on:%Y-%m-%d} 前报告{why}", {
-            "data": {"result": result}, "round": opened.number, "due_on": opened.due_on.isoformat(),
+            "data": data, "round": opened.number, "due_on": opened.due_on.isoformat(),
         }  # fmt: skip
 
 

@@ -33,7 +33,9 @@ class DraftOpinion(ReferralStep):
         last = subject.opinions.first()
         if last:
             return {"verdict": last.verdict, "text": last.text, "proposals": last.proposals}
-        return {"verdict": latest_report(subject).verdict}
+        # a referral that an old ledger brought in may have no report of this system
+        report = latest_report(subject)
+        return {"verdict": report.verdict} if report else {}
 
     @classmethod
     def perform(cls, subject, *, by, at, **data):

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,8 +15,9 @@ from core.docx.checker import deviations
 from core.errors import Conflict, Incomplete, Invalid
 from courts.models import Role
 from dossiers.models import Document
+from referrals.access import admit_organ
 from referrals.approvals import judge
-from referrals.models import Disposition, GroupVote, InspectionOpinion, Recusal, Status
+from referrals.models import Disposition, GroupVote, InspectionOpinion, Organ, Recusal, Status
 from referrals.steps.clues import CorrectClue
 from referrals.steps.outcome import DraftOpinion
 from referrals.steps.people import RecordRecusal
@@ -29,8 +31,8 @@ from tests.referrals.inquiring import (
     verified,
     vote,
 )
-from tests.referrals.sitting import do, fresh_referral, knows, status_of
-from tests.referrals.stage import enlist
+from tests.referrals.sitting import do, fresh_referral, knows, ripe, status_of
+from tests.referrals.stage import enlist, move
 
 pytestmark = pytest.mark.django_db
 State = InspectionOpinion.State
@@ -151,6 +153,20 @@ def test_an_opinion_waits_for_the_conference(stage):
     with pytest.raises(Incomplete, match="联席会议"):
         do(DraftOpinion, referral, stage.chief, **OPINION, proposals=[urging()])
     confer(stage, referral)
+    do(DraftOpinion, referral, stage.chief, **OPINION, proposals=[urging()])
+
+    assert status_of(referral) == Status.OPINION
+
+
+@pytest.mark.clause("L4.9")
+def test_an_opinion_is_drafted_where_an_old_ledger_brought_the_referral_in_without_a_report(stage, client):
+    group_of_five(stage)
+    referral = move(ripe(stage), Status.VERIFIED)
+    admit_organ(referral, Organ.DISCIPLINE, at=timezone.now(), reason="列入议题")
+    confer(stage, referral)
+    client.force_login(stage.chief)
+    assert client.get(f"/cases/{referral.pk}/steps/draft-opinion/").status_code == 200
+
     do(DraftOpinion, referral, stage.chief, **OPINION, proposals=[urging()])
 
     assert status_of(referral) == Status.OPINION

@@ -3,16 +3,19 @@
 import hashlib
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from docx import Document
 
 from referrals.conferences.operations import close_conference
 from referrals.models import AgendaItem, Conference, Recusal, Status
 from referrals.steps.conferences import DecideStart
 from tests.cast import fresh
+from tests.referrals.inquiring import verified
 from tests.referrals.sitting import (
     PRESENT,
     again,
@@ -92,6 +95,45 @@ def test_what_is_missing_is_said_at_the_field_and_what_was_typed_stays(world, cl
     page = response.content.decode()
     assert response.status_code == 422
     assert "决定转办的，请写明转到哪里" in page and "不属本院管辖" in page
+
+
+@pytest.fixture
+def outcome(world, settings, tmp_path):
+    """(referral, conference that sits over the report on it)."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    enlist(world)
+    referral = verified(world)
+    meeting = conference(world)
+    table(referral, meeting, world.chief)
+    sit(world, meeting, *PRESENT)
+    return referral, meeting
+
+
+@pytest.mark.clause("L4.9")
+@pytest.mark.parametrize("way", ["room", "page", "api"])
+def test_a_day_set_by_hand_for_more_inquiry_wants_its_reason(world, client, outcome, way):
+    referral, meeting = outcome
+    client.force_login(world.chief)
+    until = timezone.localdate() + timedelta(days=40)
+    data = {"decision": "supplement", "reason": "事实不清", "requirement": "补查财产查控时间", "due_on": until.isoformat()}
+
+    def post(**more):
+        if way == "api":
+            path = f"/api/referrals/{referral.pk}/steps/decide-outcome/"
+            return client.post(path, {**data, **more}, content_type="application/json")
+        item = referral.items.get(purpose="outcome")
+        room = address(meeting, "items", item.pk, "decide")
+        return client.post(room if way == "room" else f"/cases/{referral.pk}/steps/decide-outcome/", {**data, **more})
+
+    refused = post()
+    assert refused.status_code == 422 and "另定一天要写理由" in json_or_page(refused)
+    assert post(due_reason="需要委托鉴定").status_code in (200, 302)
+    assert referral.rounds.get().due_on == until
+
+
+def json_or_page(response):
+    content = response.content.decode()
+    return str(response.json()) if response["Content-Type"].startswith("application/json") else content
 
 
 def test_a_stale_room_is_told_and_decides_nothing(world, client, sitting):

@@ -19,7 +19,7 @@ from referrals.steps.teams import InvestigateDirectly
 from tests.cast import fresh
 from tests.referrals.inquiring import PLAN, REPORT, check, planned, record, reported
 from tests.referrals.sitting import again, do, fresh_referral, knows, status_of
-from tests.referrals.stage import enlist
+from tests.referrals.stage import enlist, move
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +165,29 @@ def test_the_upper_court_takes_over_a_round_that_is_open(world):
     round_ = SupplementRound.objects.get(referral=referral)
     assert round_.is_direct
     assert fresh_referral(referral).case.deadlines.filter(code="SC-02", state="running").count() == 1
+
+
+@pytest.mark.clause("L4.8")
+def test_the_upper_court_takes_over_where_an_old_ledger_brought_the_referral_in_without_a_report(world):
+    referral = move(planned(world), Status.REPORTED)
+
+    do(InvestigateDirectly, referral, world.chief, **upper_team(world))
+
+    assert SupplementRound.objects.get(referral=referral).requirement == "报告避重就轻"
+
+
+@pytest.mark.clause("L4.8")
+@pytest.mark.parametrize(
+    ("result", "more", "status"),
+    [("verified", {}, Status.VERIFIED), ("supplement", {"requirement": "补查财产查控时间"}, Status.SUPPLEMENTING)],
+)
+def test_a_referral_reported_in_an_old_ledger_is_checked_without_a_report_of_this_system(world, result, more, status):
+    referral = move(planned(world), Status.REPORTED)
+
+    check(referral, world.chief, result, **more)
+
+    assert status_of(referral) == status
+    assert referral.case.trace.get(step="check-report").facts["data"]["note"] == "已核查"
 
 
 def test_what_the_upper_court_finds_itself_the_lower_court_does_not_read(world):
