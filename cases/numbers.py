@@ -1,5 +1,7 @@
 """Numbers in series: 焦执访〔2026〕0012号."""
 
+import secrets
+
 from django.db.models import F
 
 from cases.models import Counter
@@ -16,6 +18,17 @@ def next_number(series, year, *, width=4):
     Returns: text like 焦执访〔2026〕0012号.
     """
     return format_number(series, year, advance(series, year, 1), width=width)
+
+
+def leaping_number(series, year, *, width=1):
+    """The next number of what not everybody may know of: it leaps by one to three, so that a missing one says nothing.
+
+    Args:
+        series, year, width: as for `next_number`.
+
+    Returns: text like 焦双查〔2026〕07号.
+    """
+    return format_number(series, year, advance(series, year, 1 + secrets.randbelow(3)), width=width)
 
 
 def advance(series, year, count):

@@ -2,6 +2,9 @@
 
 Only what the joint conference has decided on is counted: before that a clue is its own organ's, and the other must not learn of it
 from a number either. A person's figures hold the referrals they stand on and no others.
+
+What was decided before the system stands in no table of the road but on the referral itself, as a ledger said it: each figure
+counts it there where the road has left no row of its own, so that the figures agree with each other.
 """
 
 from django.db.models import F, Q
@@ -12,6 +15,7 @@ from referrals.deadlines import ReportDue
 from referrals.models import (
     AccusedOfficer,
     AgendaItem,
+    Clearing,
     ClueSource,
     Disposition,
     DispositionKind,
@@ -20,12 +24,15 @@ from referrals.models import (
     JointOrder,
     Problem,
     StartDecision,
+    Status,
     SupplementRound,
     Verdict,
 )
 
 SECTION = "一案双查"
 BEFORE = "未经会商的线索只属于收集它的机构，不计"
+# A ledger's verdict on what still waits for the conference is the report's own, and no approved opinion.
+SETTLED_STATES = (Status.DISPOSING, Status.CLEARING, Status.CLOSED)
 
 
 def _figure(code, label, definition, condition, metric=""):
@@ -36,18 +43,35 @@ def _between(field, period, **more):
     return {f"{field}__gte": period.starts_at, f"{field}__lt": period.ends_at, **more}
 
 
-def _conferred(period, **more):
+def _told(rows, every, ledger):
+    """The road wrote one of `rows`; or it wrote none of `every`, and `ledger` holds of what a ledger said."""
+    return Q(pk__in=rows.values("referral_id")) | ledger & ~Q(pk__in=every.values("referral_id"))
+
+
+def _conferred(period, decisions=tuple(StartDecision)):
     """The conference decided on it, for the first time or again, in the period."""
-    items = AgendaItem.objects.filter(purpose=AgendaItem.Purpose.START, **_between("decided_at", period), **more)
-    return Q(pk__in=items.values("referral_id"))
+    items = AgendaItem.objects.filter(purpose=AgendaItem.Purpose.START, decided_at__isnull=False)
+    found = items.filter(decision__in=decisions, **_between("decided_at", period))
+    on_day = {"referral__decided_on__gte": period.start, "referral__decided_on__lt": period.end}
+    return _told(found, items, Q(referral__recorded__decision__in=[decision.value for decision in decisions], **on_day))
 
 
 def _decided(decision):
-    return lambda period: _conferred(period, decision=decision)
+    return lambda period: _conferred(period, [decision])
 
 
 def _approved(verdicts):
-    return lambda period: Q(pk__in=_opinions(period, verdict__in=verdicts).values("referral_id"))
+    def condition(period):
+        ledger = _settled_by_ledger(period) & Q(referral__verdict__in=verdicts)
+        return _told(_opinions(period, verdict__in=verdicts), InspectionOpinion.objects.all(), ledger)
+
+    return condition
+
+
+def _settled_by_ledger(period):
+    """A ledger says the verdict and not when it was approved: the day of the report stands for it, or that of the end."""
+    closed = Q(referral__reported_at=None, **_between("closed_at", period))
+    return Q(status__in=SETTLED_STATES) & (Q(**_between("referral__reported_at", period)) | closed)
 
 
 def _opinions(period, **more):
@@ -57,17 +81,23 @@ def _opinions(period, **more):
 def _ordered(kind):
     def condition(period):
         disposed = Disposition.objects.filter(kind=kind, opinion__in=_opinions(period))
-        return Q(pk__in=disposed.values("referral_id"))
+        ledger = _settled_by_ledger(period) & Q(referral__recorded__dispositions__icontains=kind.label)
+        return _told(disposed, InspectionOpinion.objects.all(), ledger)
 
     return condition
 
 
+def _still_to_clear(period):
+    """One of the officers was not cleared at the cut-off; where nobody was by name, a ledger's word holds for all."""
+    left = AccusedOfficer.objects.filter(Q(clearing=None) | Q(clearing__cleared_at__gte=period.cut_off))
+    return Q(pk__in=left.filter(referral__in=Clearing.objects.values("referral_id")).values("referral_id"))
+
+
 def _reports_due(period, **more):
-    """The clock of the order ran out in the period."""
-    clocks = Deadline.objects.filter(code=ReportDue.code, due_on__gte=period.start, due_on__lt=period.end).exclude(
-        state="cancelled"
-    )
-    return clocks.filter(**more)
+    """The clock of the order ran out in the period, and its day is over; it is owed although the upper court then took over."""
+    clocks = Deadline.objects.filter(code=ReportDue.code, due_on__gte=period.start, due_on__lt=min(period.end, period.day))
+    taken_over = Q(case__referral__is_direct=True, cancelled_at__date__gt=F("due_on"))
+    return clocks.filter(~Q(state="cancelled") | taken_over, **more)
 
 
 def _in_time(period):
@@ -78,7 +108,7 @@ def _in_time(period):
 CONFERRED = _figure(
     "referral_conferred",
     "会商线索",
-    f"本期经联席会议作出决定的线索，按决定的日期；一条线索决定几次只计一件。{BEFORE}。",
+    f"本期经联席会议作出决定的线索，按决定的日期，台账导入的按台账；一条线索决定几次只计一件。{BEFORE}。",
     _conferred,
     "M16",
 )
@@ -107,7 +137,7 @@ SOURCES = tuple(
         f"referral_source_{source.value}",
         f"线索来源：{source.label}",
         f"会商线索中来源是“{source.label}”的。",
-        lambda period, source=source: _conferred(period, referral__source=source.value),
+        lambda period, source=source: _conferred(period) & Q(referral__source=source.value),
     )
     for source in ClueSource
 )
@@ -116,16 +146,19 @@ PROBLEMS = tuple(
         f"referral_problem_{problem.value}",
         f"反映问题：{problem.label}",
         f"会商线索中反映“{problem.label}”的。",
-        lambda period, problem=problem: _conferred(period, referral__problem=problem.value),
+        lambda period, problem=problem: _conferred(period) & Q(referral__problem=problem.value),
     )
     for problem in Problem
 )
 DISPATCHED = _figure(
     "referral_dispatched", "联合交办（双查）", "本期联合交办函经两个机构签署生效的；作废的不计。",
-    lambda period: Q(pk__in=JointOrder.objects.filter(void_reason="", **_between("issued_at", period)).values("referral_id")),
+    lambda period: _told(
+        JointOrder.objects.filter(void_reason="", **_between("issued_at", period)), JointOrder.objects.all(),
+        Q(**_between("referral__dispatched_at", period)),
+    ),
 )  # fmt: skip
 REPORT_DUE = _figure(
-    "referral_report_due", "应报告（双查）", "本期联合交办一个月到期、应当报告调查情况的。",
+    "referral_report_due", "应报告（双查）", "本期联合交办一个月到期、应当报告调查情况的；到期日还没过完的不计，到期以后转为直接调查的仍计。",
     lambda period: Q(pk__in=_reports_due(period).values("case_id")),
 )  # fmt: skip
 REPORTED_IN_TIME = _figure("referral_in_time", "按期报告（双查）", "应报告的之中，到期当天或者以前报告的。", _in_time)
@@ -138,14 +171,21 @@ REPORTED_LATE = _figure(
 )  # fmt: skip
 REPORTED = _figure(
     "referral_reported", "报告调查结果", "本期报告调查情况和处理意见的，补充调查的报告在内；一件报告几次只计一件。",
-    lambda period: Q(pk__in=InvestigationReport.objects.filter(**_between("reported_at", period)).values("referral_id")),
+    lambda period: _told(
+        InvestigationReport.objects.filter(**_between("reported_at", period)), InvestigationReport.objects.all(),
+        Q(**_between("referral__reported_at", period)),
+    ),
 )  # fmt: skip
 SUPPLEMENTED = _figure(
     "referral_supplemented", "责令补充调查", "本期责令补充调查的；一件几次只计一件。",
     lambda period: Q(pk__in=SupplementRound.objects.filter(**_between("ordered_at", period)).values("referral_id")),
 )  # fmt: skip
 SETTLED = _figure(
-    "referral_settled", "检查意见批准", "本期领导小组批准检查意见的，按批准的日期。", _approved(Verdict.values), "M16"
+    "referral_settled",
+    "检查意见批准",
+    "本期领导小组批准检查意见的，按批准的日期；台账导入、没有批准日期的按报告日期。",
+    _approved(Verdict.values),
+    "M16",
 )
 FOUND = tuple(
     _figure(
@@ -175,8 +215,8 @@ TO_CLEAR = _figure(
     "M16",
 )  # fmt: skip
 CLEARED = _figure(
-    "referral_cleared", "已澄清", "应澄清的之中，到截止时刻逐人作了澄清的。",
-    lambda period: TO_CLEAR.condition(period) & Q(referral__cleared_at__lt=period.cut_off),
+    "referral_cleared", "已澄清", "应澄清的之中，到截止时刻逐人作了澄清的；后来又指明了人、还没有澄清的不计。",
+    lambda period: TO_CLEAR.condition(period) & Q(referral__cleared_at__lt=period.cut_off) & ~_still_to_clear(period),
     "M16",
 )  # fmt: skip
 CLEARED_RATE = Ratio(

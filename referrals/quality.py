@@ -2,6 +2,8 @@
 
 from dataclasses import asdict, dataclass
 
+from django.utils import timezone
+
 from deadlines.models import Deadline
 from referrals.deadlines import ReportDue
 from referrals.models import Track
@@ -32,12 +34,20 @@ def as_kept(marks):
 
 
 def _in_time(referral):
-    """按期报告 25: nothing when the report of the order came after its day."""
-    clock = Deadline.objects.filter(case=referral.case_id, code=ReportDue.code).exclude(state="cancelled").order_by("pk").last()
-    if clock is None or clock.met_at is None:
+    """按期报告 25: nothing when the report of the order came after its day, or when the upper court took over after it."""
+    ended = [Deadline.State.MET, Deadline.State.CANCELLED]
+    clocks = Deadline.objects.filter(case=referral.case_id, code=ReportDue.code, state__in=ended).order_by("-pk")
+    clock = next((clock for clock in clocks if clock.met_at or (referral.is_direct and _days_overrun(clock) > 0)), None)
+    if clock is None:
         return Mark("in_time", "按期报告", 25, 25, DIRECT)
-    late = clock.days_late
-    return Mark("in_time", "按期报告", 0 if late > 0 else 25, 25, f"超期 {late} 天" if late > 0 else "按期报告")
+    late = _days_overrun(clock)
+    fact = f"超期 {late} 天" if clock.met_at else f"超期 {late} 天未报告，转为上级法院直接调查"
+    return Mark("in_time", "按期报告", 0 if late > 0 else 25, 25, fact if late > 0 else "按期报告")
+
+
+def _days_overrun(clock):
+    """Days from the due day to the day on which the clock ended."""
+    return (timezone.localdate(clock.met_at or clock.cancelled_at) - clock.due_on).days
 
 
 def _rounds(referral):

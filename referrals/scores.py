@@ -1,19 +1,22 @@
 """年度平安建设考评中的一案双查: what 通报 and 约谈 cost each court, and how good its inquiries were. Source: L4.9, L4.12.
 
-A person's sheet is made of the referrals they know of, so it says nothing of the others, in no cell and in no sum.
+A person's sheet is made of the referrals they know of, so it says nothing of the others, in no cell and in no sum. A 通报 or 约谈
+counts in the year in which it happened, whenever it was written down.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Avg, Count, Sum
+from django.db.models import Avg, Count, Q, Sum
 from django.utils import timezone
 
+from cases.figures import Period
 from cases.models import Case
 from core.xlsx import Heading, Table, write_table
 from courts.models import Court
-from referrals.models import AgendaItem, Disposition, DispositionWay, QualityScore, StartDecision
+from referrals.figures import STARTED
+from referrals.models import Disposition, DispositionWay, QualityScore
 
 FIRST_YEAR = 2020
 
@@ -35,12 +38,12 @@ def sheet(user, court, year):
     """The lines of the courts below `court` in `year`, as far as `user` knows of the referrals; their sum comes last."""
     lines = {pk: Line(name) for pk, name in Court.objects.filter(parent=court).values_list("pk", "short_name")}
     known = Case.objects.visible_to(user).filter(kind="referral", court=court, unit__court__in=lines).values("pk")
-    items = AgendaItem.objects.filter(
-        referral__in=known, purpose=AgendaItem.Purpose.START, decision=StartDecision.START, decided_at__year=year
-    )
-    for pk, count in _by_court(items).annotate(Count("referral", distinct=True)):
+    whole = Period(date(year, 1, 1), date(year + 1, 1, 1), timezone.now())
+    started = known.filter(STARTED.holds(whole)).order_by().values_list("unit__court")
+    for pk, count in started.annotate(Count("pk")):
         lines[pk].started = count
-    made = Disposition.objects.filter(referral__in=known, state=Disposition.State.DONE, done_at__year=year)
+    happened = Q(happened_on__year=year) | Q(happened_on=None, done_at__year=year)
+    made = Disposition.objects.filter(happened, referral__in=known, state=Disposition.State.DONE)
     rows = _by_court(made.filter(way__in=[DispositionWay.CIRCULAR, DispositionWay.TALK]), "way")
     for pk, way, count, points in rows.annotate(Count("pk"), Sum("deduction")):
         line = lines[pk]

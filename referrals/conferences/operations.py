@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case, CasePerson, TraceEntry
-from cases.numbers import next_number
+from cases.numbers import leaping_number
 from cases.steps import take
 from core.errors import Conflict
 from notices.models import Notice
@@ -46,7 +46,7 @@ def call_conference(*, by, meets_at, place, members, chair, at=None):
         raise ValidationError({"members": f"两个机构都要有人参加，还缺{'、'.join(lacking)}"})
     if chair not in members:
         raise ValidationError({"chair": "主持人要在参会人员里"})
-    number = next_number(f"{court.mark}双查会", timezone.localdate(at).year, width=1)
+    number = leaping_number(f"{court.mark}双查会", timezone.localdate(at).year)
     conference = Conference.objects.create(court=court, number=number, meets_at=meets_at, place=place, called_by=by, called_at=at)
     ConferenceMember.objects.bulk_create(
         ConferenceMember(conference=conference, person=person, organ=organs[person.pk], is_chair=person == chair)

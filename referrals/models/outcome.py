@@ -85,6 +85,7 @@ class Disposition(models.Model):
         receipt: what the receiving side sent back (number of the supervision case, of the receipt, of the circular).
         people_handled: for 违纪行为处分: how many people, by kind: {"party", "administrative", "organisational", "transferred"}.
         deduction: points off the yearly 平安建设 score, for 通报 and 约谈.
+        happened_on: the day of the 通报 or 约谈 itself, which may be written down (`done_at`) later.
     """
 
     class State(models.TextChoices):
@@ -118,6 +119,7 @@ class Disposition(models.Model):
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="确认人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    happened_on = models.DateField("通报或约谈的日期", null=True, blank=True)
     return_count = models.PositiveSmallIntegerField("退回次数", default=0)
     people_handled = models.JSONField("处理人数", default=dict)
     deduction = models.DecimalField("考评扣分", max_digits=4, decimal_places=1, default=0)

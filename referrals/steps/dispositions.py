@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from cases.numbers import next_number
+from cases.numbers import leaping_number
 from courts.models import Role
 from dossiers.models import DocumentKind
 from dossiers.operations import attach
@@ -70,7 +70,7 @@ class SendUrging(DispositionStep):
         item, case = disposition, subject.case
         if execution_receiver:
             admit(subject, execution_receiver, Role.LOWER_EXECUTION, at=at, reason="接收督办函")
-        item.number = next_number(f"{case.court.mark}双查督", timezone.localdate(at).year, width=1)
+        item.number = leaping_number(f"{case.court.mark}双查督", timezone.localdate(at).year)
         due_reason = without_complainant(subject, due_reason)
         item.due_reason = due_reason or (SET_BY_OPINION if item.due_on else "")
         item.due_on = due_on or item.due_on or UrgingDue.preview(case, at)
@@ -172,7 +172,7 @@ class SendTransfer(DispositionStep):
     @classmethod
     def perform(cls, subject, *, by, at, disposition, matter, materials):
         item = disposition
-        item.number = next_number(f"{subject.case.court.mark}双查移", timezone.localdate(at).year, width=1)
+        item.number = leaping_number(f"{subject.case.court.mark}双查移", timezone.localdate(at).year)
         item.state, item.sent_at = State.SENT, at
         item.save()
         return f"{item.number}，{item.get_way_display()}，{item.target}", told(item, matter=matter, materials=materials)
@@ -219,14 +219,15 @@ class RecordCircular(DispositionStep):
     label, verb = "登记通报、约谈", "登记通报或约谈"
     form = f.CircularForm
     nothing = "没有要通报、约谈的处置"
-    consequences = ("扣分计入年度平安建设考评",)
+    consequences = ("扣分按通报、约谈的日期计入当年平安建设考评",)
 
     @classmethod
     def perform(cls, subject, *, by, at, disposition, receipt, happened_on, answer, deduction=None, result_file=None):
         item = disposition
         cls.file(subject, result_file, by=by, at=at, title=f"{item.get_way_display()}材料")
         points = item.deduction if deduction is None else deduction
-        finish(item, by=by, at=at, receipt=receipt, answer=answer, deduction=points, sent_at=at)
+        done = {"receipt": receipt, "answer": answer, "deduction": points, "happened_on": happened_on}
+        finish(item, by=by, at=at, sent_at=at, **done)
         taken = f"，扣 {points} 分" if points else ""
         return f"{item.get_way_display()}{item.target}，{receipt}，{happened_on:%Y-%m-%d}{taken}", told(
             item, receipt=receipt, answer=answer, deduction=str(points)

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cases.numbers import next_number
+from cases.numbers import leaping_number
 from notices.audience import Tell
 from referrals.access import LOWER, OFFICE, admit, organ_on, release
 from referrals.deadlines import ReportDue
@@ -45,7 +45,7 @@ class DraftOrder(ReferralStep):
         case = subject.case
         order = JointOrder.objects.create(
             referral=subject,
-            number=next_number(f"{case.court.mark}双查交", timezone.localdate(at).year, width=1),
+            number=leaping_number(f"{case.court.mark}双查交", timezone.localdate(at).year),
             court=case.unit.court,
             requirement=without_complainant(subject, requirement),
             drafted_by=by,

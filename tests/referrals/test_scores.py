@@ -6,8 +6,12 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
-from referrals.models import QualityScore, Recusal
+from referrals.models import Disposition, QualityScore, Recusal
+from referrals.scores import sheet
+from referrals.steps.dispositions import RecordCircular
 from tests.cast import fresh
+from tests.petitioned import at
+from tests.referrals.sitting import do
 from tests.referrals.stage import approved, enlist
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +59,27 @@ def test_whoever_is_kept_from_a_referral_finds_it_in_no_sum(scored, client):
     client.force_login(fresh(scored.inspector))
     total = client.get(f"/api/referrals/scores/{YEAR}/").json()[-1]
     assert (total["circulars"], total["talks"], total["deduction"]) == (0, 1, "2.0")
+
+
+@pytest.mark.clause("L4.12")
+def test_a_circular_of_december_that_is_entered_in_january_counts_in_the_old_year(world):
+    enlist(world)
+    referral = approved(world, at=at("2025-12-01 10:00"))
+    item = Disposition.objects.create(
+        referral=referral,
+        opinion=referral.opinions.get(),
+        kind=4,
+        way="circular",
+        target="武陟法院",
+        requirement="整改",
+        deduction=2,
+    )
+    do(
+        RecordCircular, referral, world.chief, at=at("2026-01-05 10:00"), disposition=item.pk, receipt="通1号",
+        happened_on="2025-12-28", answer="责令整改",
+    )  # fmt: skip
+    lines = {year: sheet(fresh(world.chief), world.courts["top"], year)[-1] for year in (2025, 2026)}
+    assert {year: (line.circulars, line.deduction) for year, line in lines.items()} == {2025: (1, 2), 2026: (0, 0)}
 
 
 @pytest.mark.parametrize("who", ["near_chief", "near_discipline", "office", "president", "group_head", "system_admin", "auditor"])
