@@ -13,8 +13,8 @@ from core.api.pages import KeysetPagination
 from core.api.views import ActView
 from core.errors import Invalid
 from reviews.findings import listing
-from reviews.findings.bulk import ACTS, MOST, carry_out
-from reviews.findings.queries import ESCALATION_LABELS
+from reviews.findings.bulk import ACTS, MOST, MOST_TOKEN, carry_out
+from reviews.findings.queries import ESCALATION_LABELS, ESCALATIONS
 from reviews.findings.rows import fault_label, item_label, number_of, state_label, with_words
 from reviews.models import Finding
 
@@ -137,7 +137,16 @@ def inputs_of(act, name):
     picked = serializers.ListField(
         child=serializers.IntegerField(min_value=1), min_length=1, max_length=MOST, help_text=f"问题的 id，一次最多 {MOST} 个"
     )
-    return type(name, (serializers.Serializer,), {"findings": picked, **fields})
+    token = serializers.CharField(
+        required=False, default="", max_length=MOST_TOKEN, help_text="提交号：同一号码再发一次不会重复办理"
+    )
+    guards = {"token": token}
+    if act.code == "escalate":
+        guards["seen"] = serializers.DictField(
+            child=serializers.ChoiceField(choices=[rung for rung in ESCALATIONS if rung]), required=False, default=dict,
+            help_text="看到的督促情况：{问题的 id: supervised 或 circulated}；没有督办过的不用写，已被别人督办的不再升级",
+        )  # fmt: skip
+    return type(name, (serializers.Serializer,), {"findings": picked, **fields, **guards})
 
 
 class BulkView(ActView):
@@ -146,12 +155,14 @@ class BulkView(ActView):
     answers = FindingOutcomesSerializer
     code = ""
 
-    def act(self, _found, *, findings, **data):
+    def act(self, _found, *, findings, token="", seen=None, **data):
         act = ACTS[self.code]
         form = act.form(data, by=self.request.user)
         if not form.is_valid():
             raise Invalid(form)
-        found = carry_out(act, findings, by=self.request.user, data=form.cleaned_data, channel=Channel.API)
+        rungs = {int(pk): rung for pk, rung in (seen or {}).items() if pk.isdecimal()}
+        marks = {"token": token, "seen": rungs, "channel": Channel.API}
+        found = carry_out(act, findings, by=self.request.user, data=form.cleaned_data, **marks)
         return {"outcomes": found}
 
 

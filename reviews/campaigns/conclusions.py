@@ -8,9 +8,11 @@ from cases.models import Case
 from cases.steps import Channel
 from courts.scope import scope_of
 from reviews.answers.blindness import hidden_tiers
+from reviews.answers.leading import units_led_above
 from reviews.campaigns.orders import begin, enter_batch
-from reviews.models import Campaign, CampaignTier, Finding, Grade, Review, ReviewTask, Statement
+from reviews.models import Campaign, Finding, Grade, Review, ReviewTask, Statement, Tier
 from reviews.steps import Conclude
+from reviews.steps.closing import undrawn
 
 MOST_PICKED = 500
 
@@ -26,10 +28,7 @@ def obstacle(campaign, user):
         return "只有进行中的活动可以评结"
     if hidden_tiers(user, campaign):
         return "您所在的层级还没有评完，评完以后才能批量评结"
-    for tier in campaign.tiers.all():
-        if tier.coverage == CampaignTier.Coverage.DRAWN and not campaign.samples.filter(tier=tier.tier).exists():
-            return f"{tier}还没有抽样，评结的案件不能再评，抽样以后再批量评结"
-    return ""
+    return undrawn(campaign)
 
 
 def ripe(campaign, user):
@@ -43,6 +42,9 @@ def ripe(campaign, user):
     units = {unit for post in scope_of(user).posts if post.role in Conclude.actors for unit in post.unit_ids}
     reviews = Review.objects.filter(campaign=campaign, case__closed_at=None, case__is_sealed=False, case__unit__in=units)
     reviews = reviews.filter(Exists(tasks), ~Exists(left), ~Exists(uncured))
+    led = units & units_led_above(user, campaign)
+    if led != units:
+        reviews = reviews.filter(Q(case__unit__in=led) | ~Exists(tasks.filter(tier=Tier.INTERMEDIATE)))
     for tier in campaign.tiers.all():
         own = tasks.filter(tier=tier.tier)
         if tier.needs_president:

@@ -8,6 +8,7 @@ from cases.models import Case, CasePerson
 from core.bulk import insert_select, load
 from courts.models import ADMINISTRATORS, Post, Role, User
 from courts.scope import courts_under, visible_units
+from reviews.answers.blindness import readable_tasks
 from reviews.campaigns.assignment import Candidate, Docket, assign, recusal
 from reviews.campaigns.units import responsible_units
 from reviews.models import CampaignTier, GroupUnit, Reviewer, ReviewTask, Tier
@@ -182,6 +183,9 @@ def reassignment_refusal(task, person):
     others = ReviewTask.objects.live().filter(review=task.review_id, reviewer=person).exclude(pk=task.pk)
     if others.exists():
         return f"{person.name}在别的层级评查此案，应当回避"
+    below = readable_tasks(person).filter(review=task.review_id, state=State.SUBMITTED, height__lt=task.height)
+    if below.exists():
+        return f"{person.name}能看到下级对此案的评查结果，不能再评这一层，请改派给这一层的其他评查员或看不到此案的人"
     if tier.method == Method.HANDLER:
         return ""
     review = task.review

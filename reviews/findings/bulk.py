@@ -7,18 +7,22 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
+from cases.models import Case, TraceEntry
 from cases.people import roles_on
 from cases.steps import Channel, take
 from core.errors import Conflict, Incomplete, Invalid
 from courts.models import Role
+from reviews.answers.leading import BY_ORGANISER, leads_above
 from reviews.findings.forms import EscalateForm, OrderForm
-from reviews.findings.queries import blocked_by_higher, escalatable, findings_visible_to, orderable
+from reviews.findings.queries import ESCALATION_LABELS, blocked_by_higher, escalatable, findings_visible_to, orderable
 from reviews.findings.rows import with_words
 from reviews.findings.steps import EscalateFinding, OrderRectification
-from reviews.models import Finding
+from reviews.models import Finding, Tier
 
 State = Finding.State
 MOST = 200
+# a token is kept in forty places, and the number of the finding goes behind it
+MOST_TOKEN = 26
 
 
 class BulkOrderForm(OrderForm):
@@ -90,6 +94,8 @@ def _refusal(act, finding, by, is_ready, is_hidden, today):
     case._people = [person for person in case.people.all() if person.ends_at is None]
     if not act.step.actors & roles_on(by, case):
         return f"由{'、'.join(Role(role).label for role in Role.values if role in act.step.actors)}办理"
+    if finding.tier == Tier.INTERMEDIATE and not leads_above(by, finding.review):
+        return BY_ORGANISER
     if is_ready:
         return "" if act.step.allows_status(case) else "这件评查已经评结"
     if finding.state != State.OPEN:
@@ -101,31 +107,83 @@ def _refusal(act, finding, by, is_ready, is_hidden, today):
     return "已经启动追责，不能再升" if finding.due_on < today else f"还没有超期，{finding.due_on:%Y-%m-%d} 到期"
 
 
-def carry_out(act, ids, *, by, data, at=None, channel=Channel.WEB):
+def carry_out(act, ids, *, by, data, token="", seen=None, at=None, channel=Channel.WEB):
     """Do it: one step per finding, each on its own; one that fails leaves the others done.
 
     Args:
         act: one of `ACTS`.
         ids: primary keys of findings.
         data: the inputs of the act's form.
+        token: one per rendered form; sent again, what was done with it is told and nothing is done twice.
+        seen: {primary key: the rung that was shown}, for 督办; a finding that is not named was shown without a rung.
 
     Returns: an Outcome per finding that `by` may read.
     """
     at = at or timezone.now()
+    outcomes = preview(act, ids, by=by, at=at)
+    done = _done_with(token, outcomes, by)
+    order = Order(act, by, data, token, seen or {}, at, channel)
     return [
-        outcome if outcome.reason else _take(act, outcome, by=by, data=data, at=at, channel=channel)
-        for outcome in preview(act, ids, by=by, at=at)
+        replace(outcome, reason="", entry=done[outcome.finding.pk])
+        if outcome.finding.pk in done
+        else outcome
+        if outcome.reason
+        else _take(order, outcome)
+        for outcome in outcomes
     ]
 
 
-def _take(act, outcome, *, by, data, at, channel):
-    finding = outcome.finding
+@dataclass(frozen=True)
+class Order:
+    """What `carry_out` was asked for, the same for each finding."""
+
+    act: Act
+    by: object
+    data: dict
+    token: str
+    seen: dict
+    at: object
+    channel: str
+
+
+def mark_of(token, finding):
+    """The token of the step on one finding; None without one."""
+    return f"{token[:MOST_TOKEN]}-{finding.pk}" if token else None
+
+
+def _done_with(token, outcomes, by):
+    """{finding: trace entry} of what the same form has done already."""
+    marks = {mark_of(token, outcome.finding): outcome.finding.pk for outcome in outcomes if token}
+    entries = TraceEntry.objects.filter(token__in=marks, actor=by).select_related("case") if marks else ()
+    return {marks[entry.token]: entry for entry in entries}
+
+
+def _take(order, outcome):
+    finding, act = outcome.finding, order.act
+    mark = mark_of(order.token, finding)
     try:
         with transaction.atomic():
-            entry = take(act.step, finding.review.case, by=by, data=act.data_for(finding, data), at=at, channel=channel)
+            if act.step is EscalateFinding:
+                _refuse_moved(finding, order.seen.get(finding.pk, ""), mark)
+            entry = take(
+                act.step, finding.review.case, by=order.by, data=act.data_for(finding, order.data), token=mark, at=order.at,
+                channel=order.channel,
+            )  # fmt: skip
     except (Conflict, Incomplete, Invalid, ValidationError, PermissionDenied, Http404) as error:
         return replace(outcome, reason=said(error))
     return replace(outcome, entry=entry)
+
+
+def _refuse_moved(finding, seen, mark):
+    """Under the lock of the case: each rung is climbed from the one that was shown. Raises: Conflict."""
+    Case.objects.select_for_update(of=("self",)).get(pk=finding.review_id)
+    if mark and TraceEntry.objects.filter(token=mark).exists():
+        return
+    now = Finding.objects.values_list("escalation", flat=True).get(pk=finding.pk)
+    if now != seen:
+        raise Conflict(
+            f"这个问题已经{ESCALATION_LABELS[now]}，请重新打开登记册再看" if now else "督办的情况有变动，请重新打开登记册再看"
+        )
 
 
 def said(error):

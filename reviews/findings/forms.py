@@ -2,14 +2,16 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
 from core.files import UploadField
 from core.forms import StepForm
 from executions.case_numbers import CaseNumber
+from reviews.answers.leading import leads_above, without_above
 from reviews.findings.clocks import RULES
 from reviews.findings.queries import blocked_by_higher, escalatable, findings_visible_to, orderable
-from reviews.models import CommonMeasure, Finding
+from reviews.models import CommonMeasure, Finding, Tier
 
 State, Cure = Finding.State, Finding.Cure
 RESUMPTION_WORDS = ("执恢", "执恢字")
@@ -40,7 +42,13 @@ class FindingsChoice(FindingLabel, forms.ModelMultipleChoiceField):
 
 
 class FindingForm(StepForm):
-    """A form about findings of the review; `choices_for` says which."""
+    """A form about findings of the review; `choices_for` says which.
+
+    Attributes:
+        is_for_leaders: only whoever leads the tier that found them may choose them.
+    """
+
+    is_for_leaders = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -51,10 +59,12 @@ class FindingForm(StepForm):
     @classmethod
     def choices_for(cls, review, by, at=None):
         """The findings that `by` can choose now."""
-        return findings_visible_to(by).filter(review=review).order_by("item", "pk")
+        found = findings_visible_to(by).filter(review=review).order_by("item", "pk")
+        return without_above(found, by, review) if cls.is_for_leaders else found
 
 
 class OrderForm(FindingForm):
+    is_for_leaders = True
     findings = FindingsChoice(label="哪些问题")
     nature = forms.ChoiceField(label="性质", choices=Finding.Nature.choices, initial=Finding.Nature.INDIVIDUAL)
     cure = forms.ChoiceField(label="怎么处理", choices=Cure.choices, initial=Cure.BY_DATE)
@@ -138,10 +148,12 @@ class CheckForm(FindingForm):
 
     @classmethod
     def choices_for(cls, review, by, at=None):
-        return super().choices_for(review, by).filter(state=State.REPORTED).exclude(reported_by=by)
+        found = super().choices_for(review, by).filter(state=State.REPORTED).exclude(reported_by=by)
+        return found if leads_above(by, review) else found.filter(~Q(tier=Tier.INTERMEDIATE) | Q(task__reviewer=by))
 
 
 class ReopenFindingForm(FindingForm):
+    is_for_leaders = True
     finding = FindingChoice(label="哪个问题")
     reason = forms.CharField(label="重开理由", max_length=1000, widget=words(3))
 
@@ -151,6 +163,7 @@ class ReopenFindingForm(FindingForm):
 
 
 class EscalateForm(FindingForm):
+    is_for_leaders = True
     finding = FindingChoice(label="哪个超期问题")
     requirement = forms.CharField(label="要求", max_length=1000, widget=words(3))
 
@@ -165,7 +178,13 @@ def measurable(findings):
     return found.exclude(pk__in=blocked_by_higher(found).values("pk"))
 
 
+def reached_by_measure(review, by):
+    """The findings of the review that `by` can bring under a common measure now."""
+    return measurable(without_above(findings_visible_to(by).filter(review=review), by, review))
+
+
 class MeasureForm(StepForm):
+    is_for_leaders = True
     measure = forms.ModelChoiceField(label="哪项共性措施", queryset=CommonMeasure.objects.none())
 
     def __init__(self, *args, **kwargs):
@@ -175,7 +194,7 @@ class MeasureForm(StepForm):
 
     @classmethod
     def choices_for(cls, review, by, at=None):
-        hit = measurable(findings_visible_to(by).filter(review=review))
+        hit = reached_by_measure(review, by)
         return CommonMeasure.objects.filter(campaign=review.campaign_id, item__in=hit.values("item")).order_by("pk")
 
 

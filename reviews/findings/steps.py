@@ -1,6 +1,7 @@
 """责令整改、报告、复查、重开、督办、移交线索: what happens to a finding. All of them reveal what was found. Source: J2.3.1–J2.3.3."""
 
 from django.db.models import Exists
+from django.utils import timezone
 
 from cases.handovers import hand_over
 from cases.models import CasePerson
@@ -10,6 +11,7 @@ from dossiers.models import DocumentKind
 from dossiers.operations import attach
 from executions.operations import register_execution_case
 from notices.audience import Tell
+from reviews.answers.leading import BY_ORGANISER, LEADERS, leads_above
 from reviews.findings import forms as f
 from reviews.findings.clocks import RULES, keep_clocks
 from reviews.findings.queries import ESCALATION_LABELS, ESCALATIONS
@@ -17,7 +19,6 @@ from reviews.models import Finding, Review, Status
 
 State = Finding.State
 OPEN = frozenset({Status.REVIEWING})
-LEADERS = frozenset({Role.REVIEW_LEADER, Role.GENERAL_OFFICE, Role.BUREAU_CHIEF, Role.PRESIDENT})
 RECEIVERS = frozenset({Role.DISCIPLINE, Role.REFERRAL_OFFICE})
 OWNERS = frozenset({Role.HANDLER, Role.LIAISON, Role.RESPONSIBLE, Role.DIVISION_HEAD, Role.LEDGER_CLERK})
 
@@ -34,7 +35,10 @@ class FindingStep(Step):
     def refusal(cls, subject, by):
         kept = getattr(subject, "offers", None)  # a page that asks for every step has asked for all at once
         offered = cls.form.choices_for(subject, by).exists() if kept is None else kept[cls.name]
-        return None if offered else cls.nothing
+        if offered:
+            return None
+        is_barred = cls.form.is_for_leaders and not leads_above(by, subject)
+        return f"{cls.nothing}。{BY_ORGANISER}" if is_barred else cls.nothing
 
 
 def facts_of(finding, **more):
@@ -172,15 +176,22 @@ class ReceiveMeasure(FindingStep):
 
     @classmethod
     def perform(cls, subject, *, by, at, measure):
-        hit = f.measurable(f.findings_visible_to(by).filter(review=subject, item=measure.item))
+        hit = f.reached_by_measure(subject, by).filter(item=measure.item)
         for finding in hit:
             finding.measure, finding.nature = measure, Finding.Nature.COMMON
             if finding.ordered_at is None:
                 finding.cure, finding.ordered_at = Finding.Cure.BY_DATE, at
-                finding.due_on = RULES[finding.cure].preview(subject.case, at)
+                finding.due_on, finding.due_reason = day_of(measure, RULES[finding.cure].preview(subject.case, at), at)
             finding.save()
         keep_clocks(subject.case, by=by, at=at)
         return f"第{measure.item}项：{measure.title}", {"data": {}, "measure": measure.pk}
+
+
+def day_of(measure, by_rule, at):
+    """The day that a measure sets for what it orders, and why it is not the rule's; the rule's own once the measure's day is over."""
+    if measure.due_on == by_rule or measure.due_on < timezone.localdate(at):
+        return by_rule, ""
+    return measure.due_on, f"共性措施“{measure.title}”定的日期"
 
 
 class TransferClue(FindingStep):

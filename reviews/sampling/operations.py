@@ -2,13 +2,14 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from courts.models import AccessEntry, Unit
 from courts.records import record
 from reviews.campaigns.permissions import lock
 from reviews.campaigns.tasks import hand_out
-from reviews.models import Campaign, CampaignPaper, CampaignTier, Review, Sample, SampleMember, ScopeMember, Tier
+from reviews.models import Campaign, CampaignPaper, CampaignTier, Review, ReviewTask, Sample, SampleMember, ScopeMember, Tier
 from reviews.papers import file_paper
 from reviews.sampling.certificate import compose
 from reviews.sampling.choosing import facts_hash, select
@@ -127,6 +128,8 @@ def keep_sample(sample, campaign, tier, name, frame, end, chosen, reasons, *, by
         sample: a Sample with method, rule and size; the rest is filled in here.
         frame, end: as `freeze_frame` gave them.
         chosen: entries in their order; reasons: why a case was chosen by rule, by the entry's key.
+
+    Raises: ValidationError naming those that are concluded and could not be reviewed any more.
     """
     sample.campaign, sample.tier, sample.name = campaign, tier, name.strip()
     sample.frame_end, sample.frame_size, sample.frame_hash = end, len(frame), frame_hash(frame)
@@ -135,6 +138,7 @@ def keep_sample(sample, campaign, tier, name, frame, end, chosen, reasons, *, by
     sample.full_clean(exclude=["drawn_by"])
     sample.save()
     reviews = _reviews_of(campaign, [entry.key for entry in chosen])
+    _refuse_concluded(sample, list(reviews.values()))
     SampleMember.objects.bulk_create(
         [
             SampleMember(
@@ -166,10 +170,28 @@ def keep_sample(sample, campaign, tier, name, frame, end, chosen, reasons, *, by
     return sample
 
 
+def _refuse_concluded(sample, reviews):
+    """What is concluded cannot be answered any more. The frame stays whole: reopened, the same seed draws the same list."""
+    if not _gives_out(sample):
+        return
+    found = []
+    for start in range(0, len(reviews), CHUNK):
+        own = ReviewTask.objects.live().filter(review=OuterRef("pk"), tier=sample.tier)
+        closed = Review.objects.filter(~Exists(own), pk__in=reviews[start : start + CHUNK], concluded_at__isnull=False)
+        found += closed.values_list("subject__number", flat=True)
+    if found:
+        more = f"等 {len(found)} 件" if len(found) > 3 else ""
+        raise ValidationError(f"{'、'.join(sorted(found)[:3])}{more}已经评结，评结的不能再评，请先重开，再按原来的种子或规则抽取")
+
+
+def _gives_out(sample):
+    return sample.campaign.tiers.get(tier=sample.tier).coverage != CampaignTier.Coverage.ALL
+
+
 def _give_out(sample, at):
     """In a tier that reviews only what is drawn or chosen, the sample goes to its reviewers."""
-    tier = sample.campaign.tiers.get(tier=sample.tier)
-    if tier.coverage != CampaignTier.Coverage.ALL:
+    if _gives_out(sample):
+        tier = sample.campaign.tiers.get(tier=sample.tier)
         hand_out(tier, Review.objects.filter(pk__in=sample.members.values("review")), at=at)
 
 

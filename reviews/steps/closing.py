@@ -7,12 +7,21 @@ from django.utils import timezone
 from cases.steps import Missing, Step
 from core.forms import StepForm
 from courts.models import Role
+from courts.scope import scope_of
 from reviews.answers.blindness import is_blind
+from reviews.answers.leading import BY_ORGANISER, LEADERS, leads_above
 from reviews.answers.signing import PRESIDENT_TEXT, SigningForm, sign
-from reviews.models import Finding, Grade, Meeting, Statement, Status
-from reviews.steps.tasks import LEADERS, OPEN, State, live_tasks
+from reviews.models import Campaign, CampaignTier, Finding, Grade, Meeting, Statement, Status, Tier
+from reviews.steps.tasks import OPEN, State, live_tasks
 
 SIGNERS = frozenset({Role.PRESIDENT, Role.BUREAU_CHIEF})
+
+
+def not_the_courts_own(case, by):
+    """Why `by` does not sign for the court under review, or None: the heads of the court above see its cases as well."""
+    posts = scope_of(by).posts_over(case.unit_id)
+    own = any(post.role in SIGNERS and post.unit.court_id == case.unit.court_id for post in posts)
+    return None if own else f"由{case.unit.court.short_name}的院长、执行局长办理"
 
 
 class MeetingForm(StepForm):
@@ -41,6 +50,10 @@ class RecordMeeting(Step):
     actors = SIGNERS
     form = MeetingForm
     is_main = False
+
+    @classmethod
+    def refusal(cls, subject, by):
+        return not_the_courts_own(subject.case, by)
 
     @classmethod
     def happened_at(cls, at, data):
@@ -82,7 +95,9 @@ class SignReport(Step):
         task = presidents_task(subject)
         if task is None or task.state != State.SUBMITTED:
             return f"{tier.get_tier_display()}还没有提交"
-        return "已经签过名" if presidents_statement(subject) else None
+        if presidents_statement(subject):
+            return "已经签过名"
+        return not_the_courts_own(subject.case, by)
 
     @classmethod
     def missing(cls, subject):
@@ -123,6 +138,14 @@ def live_findings(subject):
     return Finding.objects.filter(review=subject).exclude(state=Finding.State.WITHDRAWN)
 
 
+def undrawn(campaign):
+    """Why nothing of the campaign can be concluded before a draw that is still to come, as a sentence; "" when it can."""
+    if campaign.state != Campaign.State.PUBLISHED:
+        return ""
+    left = campaign.tiers.filter(coverage=CampaignTier.Coverage.DRAWN).exclude(tier__in=campaign.samples.values("tier")).first()
+    return f"{left.get_tier_display()}还没有抽样，评结的案件不能再评，抽样以后再评结" if left else ""
+
+
 class Conclude(Step):
     """评结：各层都提交，需要的签名都有，登记的问题都已销号。"""
 
@@ -137,7 +160,11 @@ class Conclude(Step):
     @classmethod
     def refusal(cls, subject, by):
         # what is still missing would tell what the tiers below have found
-        return "您所在的层级还没有评完这件，评完才能评结" if is_blind(by, subject) else None
+        if is_blind(by, subject):
+            return "您所在的层级还没有评完这件，评完才能评结"
+        if any(task.tier == Tier.INTERMEDIATE for task in live_tasks(subject)) and not leads_above(by, subject):
+            return BY_ORGANISER
+        return undrawn(subject.campaign) or None
 
     @classmethod
     def missing(cls, subject):

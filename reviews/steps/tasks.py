@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from cases.steps import Step
+from core.errors import Conflict
 from core.forms import StepForm
 from courts.models import Role, User
 from notices.audience import Tell
@@ -13,12 +14,12 @@ from reviews.answers import findings, tallies
 from reviews.answers.blindness import readable_tasks
 from reviews.answers.checks import task_gaps
 from reviews.answers.hashing import answers_hash
+from reviews.answers.leading import BY_ORGANISER, LEADERS, leads_above, without_above
 from reviews.answers.signing import NO_PROBLEM_TEXT, SigningForm, sign
 from reviews.campaigns.tasks import assignable_people, reassign, reassignment_refusal
-from reviews.models import Campaign, ItemAnswer, ReviewTask, Statement, Status
+from reviews.models import Campaign, ItemAnswer, ReviewTask, Statement, Status, Tier
 
 State = ReviewTask.State
-LEADERS = frozenset({Role.REVIEW_LEADER, Role.GENERAL_OFFICE, Role.BUREAU_CHIEF, Role.PRESIDENT})
 OPEN = frozenset({Status.REVIEWING})
 
 
@@ -37,13 +38,18 @@ def tier_of(task):
     return task.campaign.tiers.get(tier=task.tier)
 
 
+def must_sign(task):
+    """Whether whoever submits the task has to sign that nothing was found."""
+    return not task.failed and tier_of(task).needs_statement
+
+
 class SubmissionForm(SigningForm):
     """Signing is asked for where the tier wants it of whoever found nothing."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         task = task_of(self.subject, self.by) if self.subject else None
-        self.must_sign = bool(task and not task.failed and tier_of(task).needs_statement)
+        self.must_sign = bool(task and must_sign(task))
 
 
 class SubmitAnswers(Step):
@@ -64,15 +70,17 @@ class SubmitAnswers(Step):
             return "您已经提交过了"
         if task.campaign.state != Campaign.State.PUBLISHED:
             return "活动已经结束"
-        left = task_gaps(task)
-        if left:
-            more = f"等 {len(left)} 处" if len(left) > 3 else ""
-            return f"还没有答完：{'；'.join(left[:3])}{more}"
-        return None
+        return unanswered(task)
 
     @classmethod
     def perform(cls, subject, *, by, at, scan=None, means="", **data):
         task = ReviewTask.objects.select_for_update().get(pk=task_of(subject, by).pk)
+        # an answer is saved under the lock of its task alone: another page may have changed one since the form was checked
+        left = unanswered(task)
+        if left:
+            raise Conflict(f"有一项刚在别处改过，没有提交。{left}")
+        if must_sign(task) and not means:
+            raise Conflict("有一项刚在别处改过，现在没有不合格的条目，提交要签名，请重新提交")
         task.answers_salt = task.answers_salt or secrets.token_hex(16)
         task.answers_hash = answers_hash(task)
         if task.revealed_at is None:
@@ -92,6 +100,13 @@ class SubmitAnswers(Step):
         return f"{task.get_tier_display()}已提交", {"data": {}, "tier": task.tier, "answers_hash": task.answers_hash}
 
 
+def unanswered(task):
+    """A sentence about what is still missing in the task, or None."""
+    left = task_gaps(task)
+    more = f"等 {len(left)} 处" if len(left) > 3 else ""
+    return f"还没有答完：{'；'.join(left[:3])}{more}" if left else None
+
+
 class TaskChoice(forms.ModelChoiceField):
     """One of the tasks of the review, by tier and reviewer."""
 
@@ -102,6 +117,13 @@ class TaskChoice(forms.ModelChoiceField):
         return f"{task.get_tier_display()}，{task.reviewer_name or '还没有人'}"
 
 
+def returnable(subject, by):
+    """The submitted tasks of the review that `by` may send back."""
+    submitted = ReviewTask.objects.live().filter(review=subject, state=State.SUBMITTED)
+    # who has not answered yet must not learn the answers by sending them back
+    return without_above(submitted.filter(pk__in=readable_tasks(by)), by, subject)
+
+
 class ReturnForm(StepForm):
     task = TaskChoice(label="退回哪一层")
     reason = forms.CharField(label="退回理由", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
@@ -109,9 +131,7 @@ class ReturnForm(StepForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.subject:
-            submitted = ReviewTask.objects.live().filter(review=self.subject, state=State.SUBMITTED)
-            # who has not answered yet must not learn the answers by sending them back
-            self.fields["task"].queryset = submitted.filter(pk__in=readable_tasks(self.by))
+            self.fields["task"].queryset = returnable(self.subject, self.by)
 
     def clean_task(self):
         task = self.cleaned_data["task"]
@@ -132,15 +152,20 @@ class ReturnAnswers(Step):
 
     @classmethod
     def refusal(cls, subject, by):
-        submitted = ReviewTask.objects.live().filter(review=subject, state=State.SUBMITTED)
-        return None if submitted.filter(pk__in=readable_tasks(by)).exists() else "没有可以退回的评查结果"
+        if returnable(subject, by).exists():
+            return None
+        return "没有可以退回的评查结果" if leads_above(by, subject) else f"没有可以退回的评查结果。{BY_ORGANISER}"
 
     @classmethod
     def perform(cls, subject, *, by, at, task, reason):
         task = ReviewTask.objects.select_for_update().get(pk=task.pk)
         tallies.count(task, sign=-1)
         findings.withdraw(task)
-        Statement.objects.filter(task=task, void_reason="").update(void_reason="评查结果已退回")
+        signed = Statement.objects.filter(task=task, void_reason="")
+        if signed.filter(kind=Statement.Kind.PRESIDENT).exists():
+            subject.signed_at = subject.signed_by = None
+            subject.save(update_fields=["signed_at", "signed_by"])
+        signed.update(void_reason="评查结果已退回")
         task.state, task.submitted_at = State.WORKING, None
         task.return_count += 1
         task.save()
@@ -156,7 +181,7 @@ class ReassignForm(StepForm):
         super().__init__(*args, **kwargs)
         if self.subject:
             open_tasks = ReviewTask.objects.live().filter(review=self.subject).exclude(state=State.SUBMITTED)
-            self.fields["task"].queryset = open_tasks
+            self.fields["task"].queryset = without_above(open_tasks, self.by, self.subject)
             self.fields["reviewer"].queryset = assignable_people(self.subject.campaign)
 
     def clean(self):
@@ -181,8 +206,11 @@ class Reassign(Step):
 
     @classmethod
     def refusal(cls, subject, by):
-        left = any(task.state != State.SUBMITTED for task in live_tasks(subject))
-        return None if left else "各层都已提交，没有可以改派的"
+        left = [task for task in live_tasks(subject) if task.state != State.SUBMITTED]
+        if not left:
+            return "各层都已提交，没有可以改派的"
+        is_theirs = any(task.tier != Tier.INTERMEDIATE for task in left) or leads_above(by, subject)
+        return None if is_theirs else BY_ORGANISER
 
     @classmethod
     def perform(cls, subject, *, by, at, task, reviewer, reason):

@@ -1,5 +1,7 @@
 """问题登记册: every finding that one may read, across campaigns and cases, and 责令整改 or 督办 of many at once."""
 
+from uuid import uuid4
+
 from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
@@ -9,7 +11,7 @@ from courts.scope import holds
 from deadlines.clocks import clocks_of
 from reviews.answers.blindness import is_blind
 from reviews.findings import listing
-from reviews.findings.bulk import ACTS, MOST, carry_out, preview
+from reviews.findings.bulk import ACTS, MOST, MOST_TOKEN, carry_out, preview
 from reviews.findings.queries import ESCALATION_LABELS
 from reviews.findings.rows import fault_label, item_label, number_of, state_label
 from reviews.findings.steps import LEADERS
@@ -72,7 +74,8 @@ class Bulk(View):
         form = act.form(request.POST, by=request.user)
         if not form.is_valid():
             return self._page(request, ids, form, status=422)
-        outcomes = carry_out(act, ids, by=request.user, data=form.cleaned_data)
+        marks = {"token": request.POST.get("token", ""), "seen": rungs_of(request.POST)}
+        outcomes = carry_out(act, ids, by=request.user, data=form.cleaned_data, **marks)
         return self._page(request, ids, None, outcomes=outcomes)
 
     def _page(self, request, ids, form, *, outcomes=None, status=200):
@@ -82,6 +85,7 @@ class Bulk(View):
         context = {
             "act": act,
             "form": form,
+            "token": uuid4().hex[:MOST_TOKEN],
             "is_done": outcomes is not None,
             "ready": [row for row in rows if not row[0].reason],
             "refused": [row for row in rows if row[0].reason],
@@ -103,3 +107,9 @@ class Clocks(Tab):
 
 def ids_of(query):
     return list(dict.fromkeys(int(text) for text in query.getlist("finding") if text.isdecimal() and len(text) < 19))
+
+
+def rungs_of(query):
+    """{primary key: the rung that was shown}, from texts such as "12:supervised"."""
+    pairs = [text.partition(":") for text in query.getlist("rung")]
+    return {int(pk): rung for pk, _, rung in pairs if pk.isdecimal() and len(pk) < 19}

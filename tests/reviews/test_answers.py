@@ -11,6 +11,7 @@ from reviews.answers.checks import task_gaps
 from reviews.answers.operations import save_answer
 from reviews.answers.tallies import recount
 from reviews.models import Finding, ItemAnswer, ItemTally, ReviewTask, Statement, Status, Tier
+from reviews.sampling.operations import draw_sample
 from reviews.steps import Conclude, RecordMeeting, Reopen, ReturnAnswers, SignReport, SubmitAnswers
 from tests.cast import PASSWORD, fresh
 from tests.reviews.engine import AT, petitions_of, published
@@ -232,6 +233,56 @@ def test_a_review_is_concluded_when_all_tiers_are_in_and_signed_and_every_proble
     assert (entry.case.status, entry.case.closed_at is not None) == (Status.CONCLUDED, True)
     entry = take(Reopen, case, by=office, data={"reason": "信访人再次反映"})
     assert (entry.case.status, entry.case.closed_at) == (Status.REVIEWING, None)
+
+
+@pytest.mark.clause("J1.3")
+def test_nothing_is_concluded_before_a_draw_that_is_still_to_come(reviewed):
+    for tier in (Tier.SELF, Tier.COURT, Tier.INTERMEDIATE):
+        submit(reviewed.tasks[tier])
+    take(SignReport, reviewed.review.case, by=fresh(reviewed.president), data={"password": PASSWORD})
+    reviewed.campaign.tiers.filter(tier=Tier.INTERMEDIATE).update(coverage="drawn")
+    with pytest.raises(ValidationError, match="中院评查还没有抽样"):
+        take(Conclude, reviewed.review.case, by=fresh(reviewed.office), data={"grade": "clean"})
+    draw_sample(reviewed.campaign, by=fresh(reviewed.office), tier=Tier.INTERMEDIATE, name="抽查", size=1, seed="070913")
+    assert take(Conclude, reviewed.review.case, by=fresh(reviewed.office), data={"grade": "clean"}).case.closed_at
+
+
+def races(monkeypatch, task, number, **changed):
+    """While the submission is being checked, another page saves that answer."""
+    saved = []
+
+    def gaps(asked):
+        found = task_gaps(asked)
+        if not saved:
+            saved.append(save_answer(task, number, by=fresh(task.reviewer), version=1, **changed))
+        return found
+
+    monkeypatch.setattr("reviews.steps.tasks.task_gaps", gaps)
+
+
+def test_an_answer_taken_back_while_it_is_submitted_is_a_clash(reviewed, monkeypatch):
+    task = reviewed.tasks[Tier.COURT]
+    answer_all(task)
+    races(monkeypatch, task, 3, answer="")
+    with pytest.raises(Conflict, match="第3项还没有作答"):
+        take(SubmitAnswers, task.review.case, by=fresh(task.reviewer))
+    task.refresh_from_db()
+    assert (task.state, ItemTally.objects.count()) == ("working", 0)
+
+
+def test_what_becomes_clean_while_it_is_submitted_still_has_to_be_signed(reviewed, monkeypatch):
+    task = reviewed.tasks[Tier.SELF]
+    answer_all(task, failed=[2])
+    checked = SubmitAnswers.form.clean
+
+    def clean(form):
+        data = checked(form)
+        save_answer(task, 2, by=fresh(task.reviewer), answer="pass", version=1)
+        return data
+
+    monkeypatch.setattr(SubmitAnswers.form, "clean", clean)
+    with pytest.raises(Conflict, match="提交要签名"):
+        take(SubmitAnswers, task.review.case, by=fresh(task.reviewer))
 
 
 def test_the_same_token_submits_once(reviewed):

@@ -9,13 +9,15 @@ from rest_framework.test import APIClient
 
 from cases.models import TraceEntry
 from cases.steps import take
+from core.errors import Invalid
 from reviews.answers.blindness import answers_visible_to, hidden_tiers, is_blind, readable_tasks
 from reviews.answers.disagreement import disagreement, side_by_side
 from reviews.answers.operations import save_answer
+from reviews.campaigns.tasks import hand_out, reassignment_refusal
 from reviews.models import Reviewer, ReviewTask, Tier
 from reviews.steps import Reassign, ReturnAnswers, SubmitAnswers
 from tests.cast import fresh
-from tests.reviews.engine import person, petitions_of, published
+from tests.reviews.engine import AT, person, petitions_of, published
 
 pytestmark = pytest.mark.django_db
 SECRET = {Tier.SELF: "甲口径自查所见", Tier.COURT: "乙口径本院所见", Tier.INTERMEDIATE: "丙口径中院所见"}
@@ -105,11 +107,39 @@ def test_a_colleague_of_the_same_tier_is_as_blind_as_the_one_who_has_the_case(re
 
 
 def test_whoever_takes_over_a_task_is_blind_as_well(reviewed):
-    submit(reviewed.tasks[Tier.SELF])
     other = person("评查己", reviewed.units["near.court"])
     data = {"task": reviewed.tasks[Tier.COURT].pk, "reviewer": other.pk, "reason": "住院"}
     take(Reassign, reviewed.review.case, by=fresh(reviewed.office), data=data)
+    submit(reviewed.tasks[Tier.SELF])
     assert seen(other, reviewed.review) == set()
+
+
+@pytest.mark.clause("J1.3")
+def test_whoever_can_read_the_lower_answers_is_not_given_the_higher_tier(reviewed):
+    submit(reviewed.tasks[Tier.SELF])
+    submit(reviewed.tasks[Tier.COURT])
+    above = reviewed.tasks[Tier.INTERMEDIATE]
+    data = {"task": above.pk, "reviewer": reviewed.office.pk, "reason": "人手不足"}
+    with pytest.raises(Invalid) as refused:
+        take(Reassign, reviewed.review.case, by=fresh(reviewed.office), data=data)
+    assert "能看到下级对此案的评查结果" in str(refused.value.form.errors["reviewer"])
+    # a colleague of the tier has read nothing, and neither has somebody who does not see the case
+    colleague = Reviewer.objects.filter(tier__tier=Tier.INTERMEDIATE).exclude(person=above.reviewer).get().person
+    assert (reassignment_refusal(above, colleague), reassignment_refusal(above, reviewed.division_handler)) == ("", "")
+
+
+@pytest.mark.clause("J1.3")
+def test_whoever_waits_for_a_draw_has_read_nothing_of_what_they_are_given_even_with_a_post_that_reads_all(reviewed):
+    tier = reviewed.campaign.tiers.get(tier=Tier.INTERMEDIATE)
+    Reviewer.objects.filter(tier=tier).delete()
+    ReviewTask.objects.filter(tier=Tier.INTERMEDIATE).delete()
+    group = reviewed.campaign.groups.get()
+    Reviewer.objects.create(tier=tier, person=reviewed.office, unit=reviewed.units["top.office"], group=group)
+    submit(reviewed.tasks[Tier.SELF])
+    assert (seen(reviewed.office, reviewed.review), seen(reviewed.chief, reviewed.review)) == (set(), {Tier.SELF})
+    hand_out(tier, reviewed.campaign.reviews.all(), at=AT)
+    assert ReviewTask.objects.get(tier=Tier.INTERMEDIATE).reviewer == reviewed.office
+    assert seen(reviewed.office, reviewed.review) == set()
 
 
 def test_drafts_are_read_by_nobody_but_their_writer(reviewed):

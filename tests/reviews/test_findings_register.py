@@ -193,6 +193,52 @@ def test_overdue_findings_are_driven_up_together(cast, as_):
     assert set(Finding.objects.filter(pk__in=picked[:2]).values_list("escalation", flat=True)) == {"supervised"}
 
 
+@pytest.mark.clause("J2.3.3")
+def test_a_double_click_climbs_one_rung(cast, as_):
+    order(cast.found.near, cast, [1])
+    one = finding(cast.found.near, 1)
+    client = as_(cast.office)
+    shown = client.get("/reviews/findings/escalate/", {"finding": one.pk})
+    token = shown.context["token"]
+    assert f'name="rung" value="{one.pk}:"' in shown.content.decode() and f'value="{token}"' in shown.content.decode()
+    typed = {"finding": [one.pk], "requirement": "三日内整改", "rung": [f"{one.pk}:"], "token": token}
+    for _ in range(2):
+        page = client.post("/reviews/findings/escalate/", typed)
+        assert [outcome.entry.summary for outcome, _row in page.context["ready"]] == ["第1项督办"]
+    assert TraceEntry.objects.filter(step="escalate-finding").count() == 1
+    # another page that still shows it without a rung, and one that forgets to say which
+    for stale in ({"rung": [f"{one.pk}:"]}, {"rung": []}):
+        page = client.post("/reviews/findings/escalate/", {**typed, "token": "b" * 26, **stale})
+        assert "已经督办" in page.context["refused"][0][0].reason
+    page = client.post("/reviews/findings/escalate/", {**typed, "token": "c" * 26, "rung": [f"{one.pk}:supervised"]})
+    assert Finding.objects.get(pk=one.pk).escalation == "circulated"
+
+
+@pytest.mark.clause("J2.3.3")
+def test_the_api_climbs_from_the_rung_it_was_shown(cast, as_):
+    order(cast.found.near, cast, [1])
+    one = finding(cast.found.near, 1)
+    body = {"findings": [one.pk], "requirement": "三日内整改"}
+
+    def post(**more):
+        sent = as_(cast.office).post("/api/findings/escalate/", {**body, **more}, content_type="application/json")
+        [told] = sent.json()["outcomes"]
+        return told["done"], Finding.objects.get(pk=one.pk).escalation
+
+    assert [post(token="a" * 26), post(token="a" * 26), post()] == [
+        (True, "supervised"),
+        (True, "supervised"),
+        (False, "supervised"),
+    ]
+    assert post(seen={str(one.pk): "supervised"}) == (True, "circulated")
+    assert (
+        as_(cast.office)
+        .post("/api/findings/escalate/", {**body, "seen": {"1": "?"}}, content_type="application/json")
+        .status_code
+        == 422
+    )
+
+
 def test_whoever_does_not_lead_changes_nothing_and_is_told_why(cast, as_):
     picked = pks(finding(cast.found.near, 3))
     page = as_(cast.clerk).post("/reviews/findings/order/", {"finding": picked, "nature": "common", "cure": "by_date"})

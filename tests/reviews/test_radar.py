@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from deadlines.models import Deadline
 from reviews.answers import findings as registering
 from reviews.findings.queries import to_be_cured
+from reviews.findings.steps import day_of
 from reviews.models import CampaignTier, Finding, Reviewer, Tier
 from reviews.radar.heatmap import heat_map
 from reviews.radar.measures import issue_measure, reaches
@@ -83,11 +85,25 @@ def test_a_measure_reaches_every_hit_case_and_is_tracked(campaign, world):
     measure, batch = issue_measure(campaign, by=fresh(world.office), **MEASURE)
     assert (batch.state, batch.done_count) == ("done", 16)
     found = Finding.objects.filter(campaign=campaign, item=2)
-    assert set(found.values_list("measure", "nature", "cure", "due_on")) == {(measure.pk, "common", "by_date", date(2021, 5, 6))}
+    assert set(found.values_list("measure", "nature", "cure", "due_on")) == {(measure.pk, "common", "by_date", date(2021, 6, 30))}
+    assert set(found.values_list("due_reason", flat=True)) == {"共性措施“卷宗补正”定的日期"}
+    assert {clock.due_on for clock in Deadline.objects.filter(case__in=found.values("review"), state="running")} == {
+        date(2021, 6, 30)
+    }
     assert all(to_be_cured(row.review_id, fresh(world.office)).exists() for row in found)
     Finding.objects.filter(pk=found.first().pk).update(state="cured")
-    [reach] = reaches(campaign, fresh(world.office), date(2021, 5, 7))
+    [before] = reaches(campaign, fresh(world.office), date(2021, 6, 30))
+    assert before.late == 0
+    [reach] = reaches(campaign, fresh(world.office), date(2021, 7, 1))
     assert (reach.hit, reach.cured, reach.late) == (16, 1, 15)
+
+
+def test_a_measure_whose_day_is_over_orders_by_the_rule(campaign, world):
+    measure, _batch = issue_measure(campaign, by=fresh(world.office), **MEASURE)
+    late = datetime(2021, 7, 5, 10, 0, tzinfo=AT.tzinfo)
+    by_rule = date(2021, 7, 20)
+    assert day_of(measure, by_rule, late) == (by_rule, "")
+    assert day_of(measure, measure.due_on, AT) == (measure.due_on, "")
 
 
 def test_a_measure_without_a_problem_is_refused(campaign, world):

@@ -15,7 +15,7 @@ from reviews.reports.campaign import draft_circular, draft_unit_report
 from reviews.reports.petition import compose_petition_report
 from tests.cast import fresh
 from tests.petitioned import petition
-from tests.reviews.reviewed import campaign_of, put_under_review, submit
+from tests.reviews.reviewed import AT, campaign_of, put_under_review, submit
 
 
 @pytest.fixture
@@ -104,6 +104,21 @@ def test_page_and_api_send_the_report_to_whoever_sees_the_review(client, review,
 
     client.force_login(world.stranger)
     assert client.get(address.format(review.pk)).status_code == 404
+
+
+@pytest.mark.clause("J1.3")
+def test_the_report_keeps_the_conclusion_from_whoever_must_not_know_the_answers_yet(review, world):
+    submit(review, Tier.COURT, world.liaison, {2}, items=5)
+    Review.objects.filter(pk=review.pk).update(grade="flawed", opinion="送达回证没有入卷", concluded_at=AT)
+    tier = CampaignTier.objects.get(campaign=review.campaign, tier=Tier.INTERMEDIATE)
+    Reviewer.objects.create(tier=tier, person=world.division_handler, unit=world.units["top.division"])
+    CasePerson.objects.create(case=review.case, person=world.division_handler, name="温如玉", role=Role.REVIEWER)
+    review.refresh_from_db()
+    label = review.get_grade_display()
+    told = text_of(compose_petition_report(review, fresh(world.office)))
+    assert f"{label}。送达回证没有入卷" in told
+    untold = text_of(compose_petition_report(review, fresh(world.division_handler)))
+    assert label not in untold and "送达回证没有入卷" not in untold
 
 
 @pytest.mark.clause("J2.3.2")

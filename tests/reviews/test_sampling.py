@@ -16,7 +16,7 @@ from reviews.models import ScopeMember, Tier
 from reviews.sampling.draw import Entry, draw, frame_hash, ordered, quotas
 from reviews.sampling.operations import choose_key_cases, draw_sample, verify
 from tests.cast import fresh
-from tests.reviews.reviewed import campaign_of, put_under_review
+from tests.reviews.reviewed import AT, campaign_of, put_under_review
 
 pytestmark = pytest.mark.clause("J2.3.2")
 NUMBERS = [f"焦终〔2021〕{number:05d}号" for number in range(1, 41)]
@@ -43,6 +43,20 @@ def sampled(campaign, world, **changed):
         "seed": "双色球2021036期 070913",
     }
     return draw_sample(campaign, **values | changed)
+
+
+def test_what_is_concluded_is_reopened_before_it_can_be_drawn_and_the_frame_stays_whole(campaign, world):
+    drawn = numbers_of(sampled(campaign, world, name="第一次"))
+    left = campaign.reviews.exclude(subject__number__in=drawn)
+    left.update(concluded_at=AT)
+    with pytest.raises(ValidationError, match="已经评结，评结的不能再评，请先重开"):
+        sampled(campaign, world, name="第二次", seed="另一期 123456")
+    assert campaign.samples.count() == 1
+    left.update(concluded_at=None)
+    # what this tier has on its desks already may be concluded: it is drawn, and not given out again
+    campaign.reviews.filter(subject__number__in=drawn).update(concluded_at=AT)
+    sample = sampled(campaign, world, name="第二次", seed="另一期 123456")
+    assert (sample.frame_size, verify(sample)) == (40, [])
 
 
 # --- The arithmetic -----------------------------------------------------------------------------------------------------
