@@ -24,6 +24,12 @@ def on_day(day):
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+def status_before(subject, step):
+    """The state in which the case was when `step` was last taken on it, or "" when it never was."""
+    taken = subject.case.trace.filter(step=step.name).order_by("-seq")
+    return taken.values_list("status_before", flat=True).first() or ""
+
+
 class TerminationStep(Step):
     """What the steps share: they can be taken while something is still owed."""
 
@@ -36,8 +42,12 @@ class RecordRequery(TerminationStep):
 
     label, clause, verb = "登记再次查控", "J2.4", "登记再次查控"
     form = forms.RequeryForm
-    stops = (RequeryDue,)
-    consequences = ("这一次停表，下一次从这次查控起六个月，满五年的不再查控", "查到财产的，应当恢复执行")
+    meets = (RequeryDue,)
+    consequences = (
+        "这一次停表，下一次从这次查控起六个月，满五年的不再查控",
+        "补记早于最近一次的查控，期限不变",
+        "查到财产的，应当恢复执行",
+    )
 
     @classmethod
     def happened_at(cls, at, data):
@@ -45,6 +55,8 @@ class RecordRequery(TerminationStep):
 
     @classmethod
     def starting(cls, subject, data):
+        if subject.last_query_on and data["queried_on"] < subject.last_query_on:
+            return ()
         due = RequeryDue.preview(subject.case, on_day(data["queried_on"]))
         return (RequeryDue,) if due <= subject.requery_until else ()
 
@@ -57,6 +69,7 @@ class RecordRequery(TerminationStep):
         if subject.last_query_on is None or queried_on > subject.last_query_on:
             subject.last_query_on = queried_on
             subject.save(update_fields=["last_query_on"])
+            RequeryDue.stop(subject.case, at=on_day(queried_on), by=by)
         found = "查到可供执行的财产，应当恢复执行" if has_found else "没有查到可供执行的财产"
         return f"{queried_on} 查询{scope}：{found}。{result}"
 
@@ -89,14 +102,14 @@ class DecideObjection(TerminationStep):
     sources = frozenset({Status.OBJECTED})
     form = forms.ObjectionResultForm
     tells = (TELL_HEADS,)
-    consequences = ("撤销终本裁定的，再次查控停表；其余的回到终本状态",)
+    consequences = ("撤销终本裁定的，再次查控停表；其余的回到提出异议以前的状态",)
 
     @classmethod
     def next_status(cls, subject, data):
         if data["outcome"] == "revoked":
             return Status.REVOKED
-        waits = subject.resumption_applied_on and not subject.resumption_number
-        return Status.APPLIED if waits else Status.STANDING
+        # the day of an application stays on record after its refusal, so it does not say whether one still waits
+        return status_before(subject, RecordObjection) or Status.STANDING
 
     @classmethod
     def perform(cls, subject, *, by, at, outcome, number, decided_on, reason=""):
@@ -109,13 +122,14 @@ class DecideObjection(TerminationStep):
 
 
 class ApplyResumption(TerminationStep):
-    """申请执行人提供财产线索申请恢复执行的，登记申请日期和线索。"""
+    """申请执行人提供财产线索申请恢复执行的，登记申请日期和线索；五年查控期满以后也可以申请。"""
 
     label, clause, verb = "登记恢复执行申请", "J2.2.12", "登记恢复执行申请"
-    sources = frozenset({Status.STANDING})
+    sources = frozenset({Status.STANDING, Status.EXPIRED})
     target = Status.APPLIED
     form = forms.ResumptionApplicationForm
     is_main = False
+    reopens = True
     tells = (TELL_HEADS,)
 
     @classmethod
@@ -133,7 +147,7 @@ class RegisterResumption(TerminationStep):
     """恢复执行立案后登记执恢案号；本案转为已恢复执行，再次查控停表。"""
 
     label, clause, verb = "登记执恢案号", "J2.2.12", "登记执恢案号"
-    sources, target = OPEN_TERMINATIONS, Status.RESUMED
+    sources, target = OPEN_TERMINATIONS | {Status.EXPIRED}, Status.RESUMED
     form = forms.ResumptionForm
     is_main = False
     closes = True
@@ -152,12 +166,19 @@ class RefuseResumption(TerminationStep):
     """经核查线索不实或不符合条件，不予恢复执行的，写明理由并告知申请执行人。"""
 
     label, clause, verb = "不予恢复执行", "J2.2.12", "登记不予恢复"
-    sources, target = frozenset({Status.APPLIED}), Status.STANDING
+    sources = frozenset({Status.APPLIED})
     form = forms.RefusalForm
     is_main = False
+    consequences = ("案件回到申请以前的状态：终本，或五年查控期满",)
+
+    @classmethod
+    def next_status(cls, subject, data):
+        return status_before(subject, ApplyResumption) or Status.STANDING
 
     @classmethod
     def perform(cls, subject, *, by, at, decided_on, reason):
+        if status_before(subject, ApplyResumption) == Status.EXPIRED:
+            subject.case.closed_at = on_day(subject.requery_until)
         return f"{decided_on} 不予恢复执行：{reason}"
 
 

@@ -89,6 +89,23 @@ def test_an_earlier_query_entered_late_does_not_replace_the_last(world):
 
 
 @pytest.mark.clause("J2.4")
+def test_an_earlier_query_entered_late_is_written_down_and_moves_no_clock(world, case):
+    act(steps.RecordRequery, case, world.handler, REQUERY)
+    clocks = list(case.deadlines.order_by("pk").values("state", "started_at", "due_on", "met_at"))
+    act(steps.RecordRequery, case, world.handler, {**REQUERY, "queried_on": "2026-08-03", "told_on": ""})
+    assert list(case.deadlines.order_by("pk").values("state", "started_at", "due_on", "met_at")) == clocks
+    assert (case.due_on, Requery.objects.count()) == (date(2027, 4, 9), 2)
+
+
+@pytest.mark.clause("J2.4")
+def test_an_earlier_query_starts_no_clock_where_none_is_owed(world):
+    case = terminated(world, filed_on=date(2021, 6, 1), terminated_on=date(2021, 12, 1), last_query_on=date(2026, 10, 9))
+    assert case.due_on is None
+    act(steps.RecordRequery, case, world.handler, {**REQUERY, "queried_on": "2026-04-20", "told_on": ""})
+    assert (case.due_on, case.deadlines.count()) == (None, 0)
+
+
+@pytest.mark.clause("J2.4")
 def test_in_the_last_half_year_no_further_query_is_owed(world):
     case = terminated(world, filed_on=date(2021, 6, 1), terminated_on=date(2021, 12, 1), last_query_on=date(2026, 4, 20))
     assert case.due_on == date(2026, 10, 20)
@@ -154,6 +171,75 @@ def test_a_declined_application_leaves_the_case_terminated(world, case):
     act(steps.ApplyResumption, case, world.handler, {"applied_on": "2026-07-01", "clues": "名下有一台货车"})
     act(steps.RefuseResumption, case, world.handler, {"decided_on": "2026-07-09", "reason": "车辆已报废，已告知"})
     assert (case.status, case.due_on) == ("standing", date(2026, 11, 20))
+
+
+APPLICATION = {"applied_on": "2026-07-01", "clues": "名下有一台货车"}
+REFUSAL = {"decided_on": "2026-07-09", "reason": "车辆已报废，已告知"}
+DISMISSED = {"outcome": "dismissed", "number": "（2026）豫0823执异3号", "decided_on": "2026-08-20"}
+RESUMPTION = {"number": "（2026）豫0823执恢78号", "resumed_on": "2026-07-08", "reason": "application"}
+
+
+@pytest.mark.clause("J2.2.11")
+@pytest.mark.clause("J2.2.12")
+def test_an_application_once_refused_does_not_come_back_with_a_dismissed_objection(world, case):
+    act(steps.ApplyResumption, case, world.handler, APPLICATION)
+    act(steps.RefuseResumption, case, world.handler, REFUSAL)
+    act(steps.RecordObjection, case, world.clerk, {"objected_on": "2026-08-03", "grounds": "还有房产"})
+    act(steps.DecideObjection, case, world.clerk, DISMISSED)
+    assert case.status == "standing"
+    # a new application is a new matter
+    act(steps.ApplyResumption, case, world.handler, {**APPLICATION, "applied_on": "2026-09-01"})
+    assert (case.status, Termination.objects.get().resumption_applied_on) == ("applied", date(2026, 9, 1))
+
+
+@pytest.mark.clause("J2.2.11")
+@pytest.mark.clause("J2.2.12")
+def test_an_application_that_waits_still_waits_after_a_dismissed_objection(world, case):
+    act(steps.ApplyResumption, case, world.handler, APPLICATION)
+    act(steps.RecordObjection, case, world.clerk, {"objected_on": "2026-08-03", "grounds": "还有房产"})
+    act(steps.DecideObjection, case, world.clerk, DISMISSED)
+    assert case.status == "applied"
+    act(steps.RefuseResumption, case, world.handler, {**REFUSAL, "decided_on": "2026-09-01"})
+    act(steps.RecordObjection, case, world.clerk, {"objected_on": "2026-09-03", "grounds": "仍有房产"})
+    act(steps.DecideObjection, case, world.clerk, {**DISMISSED, "decided_on": "2026-09-20"})
+    assert case.status == "standing"
+
+
+@pytest.fixture
+def expired(world):
+    """A case whose five years have been declared over."""
+    case = terminated(world, serial=9, filed_on=date(2021, 6, 1), terminated_on=date(2021, 11, 23))
+    Termination.objects.filter(pk=case.pk).update(terminated_on=date(2021, 11, 1))
+    return act(steps.EndPeriod, case, world.handler, {})
+
+
+@pytest.mark.clause("J2.2.12")
+def test_after_five_years_execution_can_still_be_applied_for_and_resumed(world, expired):
+    act(steps.ApplyResumption, expired, world.handler, APPLICATION)
+    assert (expired.status, expired.closed_at, expired.due_on) == ("applied", None, None)
+    act(steps.RecordRequery, expired, world.handler, REQUERY)
+    assert expired.due_on is None, "nothing is owed after the five years"
+    act(steps.RegisterResumption, expired, world.handler, RESUMPTION)
+    assert (expired.status, expired.closed_at is None) == ("resumed", False)
+    assert ExecutionCase.objects.get().status == "resumed"
+
+
+@pytest.mark.clause("J2.2.12")
+def test_after_five_years_a_refused_application_leaves_the_period_over(world, expired):
+    act(steps.ApplyResumption, expired, world.handler, APPLICATION)
+    act(steps.RefuseResumption, expired, world.handler, REFUSAL)
+    assert (expired.status, timezone.localdate(expired.closed_at), expired.due_on) == ("expired", date(2026, 11, 1), None)
+    assert login(world.handler).get("/terminated/?view=expired").context["in_view"] == 1
+
+
+@pytest.mark.clause("J2.2.12")
+def test_after_five_years_the_court_can_resume_of_its_own(world, expired):
+    act(steps.RegisterResumption, expired, world.handler, {**RESUMPTION, "reason": "found"})
+    assert (expired.status, expired.due_on, Termination.objects.get().resumption_number) == (
+        "resumed",
+        None,
+        RESUMPTION["number"],
+    )
 
 
 @pytest.mark.parametrize(
