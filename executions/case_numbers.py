@@ -32,8 +32,13 @@ _TAIL = (
     r"(?P<hao>\s?号)?"
     rf"(?:\s?之\s?(?P<late>[{_DIGITS}]{{1,3}}|[0-9]{{1,2}})|\s?[-至]\s?(?P<dash>[0-9]{{1,8}})(?P<again>号)?)?"
 )
-# 「203号、209号」 goes on with a bare serial; a house number does not.
-_MORE = re.compile(r"\s?[、,和及与]\s?第?([0-9]{1,8})(?:\s?[-至]\s?([0-9]{1,8}))?\s?号(?![楼院室门栋幢单房])")
+# 「203号、209号之一」 goes on with a bare serial; a house number does not.
+_HOUSE = "楼院室门栋幢单房"
+_MORE = re.compile(
+    r"\s?[、,和及与]\s?第?(?P<serial>[0-9]{1,8})(?:\s?[-至]\s?(?P<to>[0-9]{1,8}))?"
+    rf"\s?(?:之(?P<early>[{_DIGITS}]{{1,3}}|[1-9][0-9]?)(?=\s?号))?\s?号(?![{_HOUSE}])"
+    rf"(?:\s?之\s?(?P<late>[{_DIGITS}]{{1,3}}|[1-9][0-9]?(?![0-9]))|\s?-\s?(?P<dash>[1-9][0-9]?)(?![0-9{_HOUSE}]|\s?号))?"
+)
 
 _NEW = re.compile(
     rf"(?<![0-9])\(?\s?(?P<year>[0-9]{{4}})\s?年?\s?\)?\s?(?P<court>最高法知?|[{PROVINCES}]\s?(?:[0-9]{{4}}|[0-9]{{2}})?)"
@@ -142,8 +147,9 @@ class CaseNumber:
                 _check(first, today)
             except ValueError:
                 continue
-            serials = (_serials(match) + _more(line, match))[1:]
-            found += [first, *(CaseNumber(first.year, first.court_word, first.type_word, serial) for serial in serials if serial)]
+            others = [*((serial, "") for serial in _serials(match)[1:]), *_more(line, match)]
+            named = [(serial, suffix) for serial, suffix in others if serial]
+            found += [first, *(CaseNumber(first.year, first.court_word, first.type_word, *part) for part in named)]
         return list(dict.fromkeys(found))
 
 
@@ -172,9 +178,9 @@ def _arabic_year(word):
 def _one(match, clean, read, today):
     """The single number of a full match, checked; or why it is none or several."""
     number = _check(read(), today)
-    serials = _serials(match) + _more(clean, match)
-    if len(serials) > 1:
-        raise Unreadable(f"这里写了 {len(serials)} 个案号，请一个一个填写（第一个是 {number}）")
+    written = len(_serials(match)) + len(_more(clean, match))
+    if written > 1:
+        raise Unreadable(f"这里写了 {written} 个案号，请一个一个填写（第一个是 {number}）")
     if match["rest"]:
         extra = [found for found in CaseNumber.find_all(clean) if found.key != number.key]
         if extra:
@@ -254,11 +260,13 @@ def _suffix(match):
             word = match["to"]
     if word is None:
         return ""
-    if not word.isdigit():
-        return f"之{word}"
-    if not 0 < int(word) < 100:
+    if word.isdigit() and not 0 < int(word) < 100:
         raise Unreadable(f"案号后缀“{word}”不对，应为“之一”“之二”这样的写法")
-    return f"之{_chinese(int(word))}"
+    return _ordinal(word)
+
+
+def _ordinal(word):
+    return f"之{_chinese(int(word)) if word.isdigit() else word}"
 
 
 def _chinese(value):
@@ -276,12 +284,16 @@ def _serials(match):
 
 
 def _more(line, match):
-    """Serials that go on after the number's own 号."""
-    serials, at = [], match.end("hao")
-    while at > 0 and (more := _MORE.match(line, at)):
-        serials += _range(int(more[1]), int(more[2] or more[1]))
+    """(serial, suffix) of each number that goes on after the first with its 号 and its suffix."""
+    found, at = [], match.start("rest") if "rest" in match.groupdict() else match.end()
+    while match["hao"] and (more := _MORE.match(line, at)):
+        serial, to = int(more["serial"]), int(more["to"] or 0)
+        word = more["early"] or more["late"] or more["dash"] or (more["to"] if 0 < to <= min(serial, 99) else None)
+        serials = _range(serial, to)
+        # 「209-215号之一」 does not say whose paper it is
+        found += [(each, _ordinal(word) if word and len(serials) == 1 else "") for each in serials]
         at = more.end()
-    return serials
+    return found
 
 
 def _range(first, last):

@@ -183,6 +183,52 @@ def test_running_text_goes_on_after_hao():
     assert texts(CaseNumber.find_all("2021豫0302执616号、617号，住5号楼")) == ["（2021）豫0302执616号", "（2021）豫0302执617号"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("（2021）豫0802执203号之一、209号之二", ["203号之一", "209号之二"]),
+        ("（2021）豫0802执203号、209号之一", ["203号", "209号之一"]),
+        ("（2021）豫0802执203号之一、209号", ["203号之一", "209号"]),
+        ("（2021）豫0802执203号之一、203号之二", ["203号之一", "203号之二"]),
+        ("(2021)豫0802执203号-1，209号-2，211号之12裁定", ["203号之一", "209号之二", "211号之十二"]),
+        ("（2021）豫0802执203之一号、209之二号", ["203号之一", "209号之二"]),
+        ("（2021）豫0802执203号 之一 、 第209号 之 二；", ["203号之一", "209号之二"]),
+        ("（2021）豫0802执203-1号、209-2号", ["203号之一", "209号之二"]),
+        ("（2021）豫0802执203号之一、209-211号、215号之三", ["203号之一", "209号", "210号", "211号", "215号之三"]),
+        ("（2021）豫0802执203号之一、7号楼", ["203号之一"]),
+        ("（2021）豫0802执203号、209号之100", ["203号", "209号"]),
+    ],
+)
+def test_each_number_of_a_list_keeps_the_suffix_of_its_own(text, found):
+    assert texts(CaseNumber.find_all(text)) == [f"（2021）豫0802执{rest}" for rest in found]
+
+
+def test_old_numbers_in_a_list_keep_their_suffixes():
+    text = "（2015）焦执字第203号之一、第209号之二"
+
+    assert texts(CaseNumber.find_all(text)) == ["（2015）焦执字第203号之一", "（2015）焦执字第209号之二"]
+
+
+@pytest.mark.parametrize("typed", ["（2021）豫0802执203号之一、209号之二", "（2021）豫0802执203号、209号之一"])
+def test_a_list_with_suffixes_is_not_one_number(typed):
+    with pytest.raises(Unreadable, match="写了 2 个案号"):
+        CaseNumber.parse(typed)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 9_999), st.sampled_from(["", "之一", "之二", "之十", "之十二"])),
+        min_size=1,
+        max_size=5,
+        unique=True,
+    )
+)
+def test_every_list_reads_back_with_its_suffixes(parts):
+    text = "（2021）豫0802执" + "、".join(f"{serial}号{suffix}" for serial, suffix in parts)
+
+    assert [(number.serial, number.suffix) for number in CaseNumber.find_all(text)] == parts
+
+
 def test_house_number_after_a_case_number_is_no_case():
     assert texts(CaseNumber.find_all("（2020）豫01执5号、7号楼")) == ["（2020）豫01执5号"]
 
