@@ -138,6 +138,12 @@ def live_findings(subject):
     return Finding.objects.filter(review=subject).exclude(state=Finding.State.WITHDRAWN)
 
 
+def not_theirs(subject, by):
+    """Why the review is not `by`'s to conclude or to reopen, or None: what 中院评查 reviewed is the organising court's."""
+    is_above = any(task.tier == Tier.INTERMEDIATE for task in live_tasks(subject))
+    return BY_ORGANISER if is_above and not leads_above(by, subject) else None
+
+
 def undrawn(campaign):
     """Why nothing of the campaign can be concluded before a draw that is still to come, as a sentence; "" when it can."""
     if campaign.state != Campaign.State.PUBLISHED:
@@ -162,9 +168,7 @@ class Conclude(Step):
         # what is still missing would tell what the tiers below have found
         if is_blind(by, subject):
             return "您所在的层级还没有评完这件，评完才能评结"
-        if any(task.tier == Tier.INTERMEDIATE for task in live_tasks(subject)) and not leads_above(by, subject):
-            return BY_ORGANISER
-        return undrawn(subject.campaign) or None
+        return not_theirs(subject, by) or undrawn(subject.campaign) or None
 
     @classmethod
     def missing(cls, subject):
@@ -199,6 +203,10 @@ class Reopen(Step):
     form = ReopenForm
     reopens = True
     is_main = False
+
+    @classmethod
+    def refusal(cls, subject, by):
+        return not_theirs(subject, by)
 
     @classmethod
     def perform(cls, subject, *, by, at, reason):

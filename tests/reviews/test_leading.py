@@ -11,7 +11,7 @@ from reviews.campaigns.conclusions import ripe
 from reviews.findings import steps as s
 from reviews.findings.steps import offers
 from reviews.models import CommonMeasure, Finding, Review, ReviewGroup, ReviewTask, Tier
-from reviews.steps import Conclude, Reassign, RecordMeeting, ReturnAnswers, SignReport
+from reviews.steps import Conclude, Reassign, RecordMeeting, Reopen, ReturnAnswers, SignReport
 from tests.cast import PASSWORD, fresh
 from tests.reviews.engine import person
 from tests.reviews.register import act, finding, found, order
@@ -127,7 +127,7 @@ def test_it_neither_sends_back_nor_re_assigns_the_higher_tier(near, world):
 
 
 @pytest.mark.clause("J1.3")
-def test_it_does_not_conclude_what_the_higher_tier_reviewed(near, world):
+def test_it_neither_concludes_nor_reopens_what_the_higher_tier_reviewed(near, world):
     chief = person("武陟局长", world.units["near.bureau"], Role.BUREAU_CHIEF)
     near.campaign.tiers.update(coverage="all")
     Finding.objects.update(state="cured", reported_by=world.handler, checked_by=world.office)
@@ -135,7 +135,10 @@ def test_it_does_not_conclude_what_the_higher_tier_reviewed(near, world):
         act(Conclude, near, chief, grade="flawed", opinion="已改")
     assert (ripe(near.campaign, fresh(chief)).count(), ripe(near.campaign, fresh(world.chief)).count()) == (0, 2)
     act(Conclude, near, world.chief, grade="flawed", opinion="已改")
+    with pytest.raises(ValidationError, match=BY_ORGANISER):
+        act(Reopen, near, chief, reason="不服")
     assert Case.objects.get(pk=near.pk).status == "concluded"
+    assert act(Reopen, near, world.chief, reason="信访人再次反映").case.status == "reviewing"
 
 
 @pytest.mark.clause("J1.2")
