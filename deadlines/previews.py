@@ -4,9 +4,10 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 
-from deadlines.models import CalendarDay, Deadline
+from deadlines.models import CalendarDay, CalendarYear, Deadline
 from deadlines.periods import DayKind
 from deadlines.rules import BY_HAND, RULES, version_facts
 
@@ -58,7 +59,8 @@ class Preview:
 
 def calendar_with(calendar, year, entries):
     """`calendar` as it would be with `entries` as the whole arrangement of `year`."""
-    exceptions = {day: kind for day, kind in calendar.exceptions.items() if day.year != year}
+    replaced = set(days_of_notice(year).values_list("day", flat=True))
+    exceptions = {day: kind for day, kind in calendar.exceptions.items() if day not in replaced}
     exceptions.update((entry.day, DayKind(entry.is_workday, entry.name)) for entry in entries)
     return replace(calendar, exceptions=exceptions, years=calendar.years | {year}, _known={})
 
@@ -121,7 +123,18 @@ def adopt_version(deadline, calendar):
         setattr(deadline, name, value)
 
 
+def days_of_notice(year):
+    """The stored days that the notice of `year` brought; a December day that names the next year's notice as its source is of that one."""
+    sources = dict(CalendarYear.objects.filter(year__in=(year, year + 1)).values_list("year", "source"))
+    found = Q(day__year=year)
+    if year + 1 in sources:
+        found &= ~Q(day__month=12, source=sources[year + 1])
+    if year in sources:
+        found |= Q(day__year=year - 1, day__month=12, source=sources[year])
+    return CalendarDay.objects.filter(found)
+
+
 def lines_of(year):
-    """The arrangement of `year` as the lines that the page takes."""
-    rows = CalendarDay.objects.filter(day__year=year)
+    """The arrangement that the notice of `year` brought, as the lines that the page takes."""
+    rows = days_of_notice(year)
     return "\n".join(f"{row.day} {row.get_kind_display()} {row.name}".rstrip() for row in rows)

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Min
 from django.utils import timezone
 
 from cases.models import Case, TraceEntry
@@ -111,7 +111,8 @@ def _require_same(shown, fingerprint):
 
 
 def _write_year(year, entries, source, at):
-    CalendarDay.objects.filter(Q(day__year=year) | Q(day__in=[entry.day for entry in entries])).delete()
+    previews.days_of_notice(year).delete()
+    CalendarDay.objects.filter(day__in=[entry.day for entry in entries]).delete()
     kinds = CalendarDay.Kind
     CalendarDay.objects.bulk_create(
         [

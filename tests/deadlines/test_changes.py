@@ -100,6 +100,52 @@ def test_correction_of_a_year_replaces_the_whole_year(case, world):
     assert due_days() == {"验收": date(2027, 1, 7), "办结报送": date(2027, 1, 11)}
 
 
+YEAR_END = f"2026-12-31 放假 元旦\n{NEW_YEAR}"
+
+
+def day_off(day):
+    return CalendarDay.objects.filter(day=day, kind="off").exists()
+
+
+def enter_again(world, year, text=None, source=""):
+    """Enter a year once more: as its page shows it, or as `text`."""
+    entries = read(text or lines_of(year), year)
+    shown = calendar_preview(current_calendar(), year, entries)
+    source = source or CalendarYear.objects.get(year=year).source
+    operations.apply_calendar(year, entries, by=world.system_admin, source=source, fingerprint=shown.fingerprint)
+    return shown
+
+
+def test_entering_a_year_again_leaves_the_days_that_the_next_notice_brought(case, world):
+    enter(world, YEAR_END)
+    due = due_days()
+    assert due == {"验收": date(2027, 1, 8), "办结报送": date(2027, 1, 9)}
+    for source in ("", "更正后的通知", "通知"):
+        assert enter_again(world, 2026, source=source).changes == ()
+        assert day_off(date(2026, 12, 31))
+        assert due_days() == due
+    assert "2026-12-31" not in lines_of(2026)
+    assert lines_of(2027).startswith("2026-12-31 放假 元旦\n")
+
+
+def test_the_notice_that_brought_a_day_of_december_takes_it_back(case, world):
+    enter(world, YEAR_END)
+    enter_again(world, 2027)
+    assert day_off(date(2026, 12, 31))
+    shown = enter_again(world, 2027, NEW_YEAR)
+    assert [(change.label, change.old, change.new) for change in shown.changes] == [("验收", date(2027, 1, 8), date(2027, 1, 7))]
+    assert not day_off(date(2026, 12, 31))
+    assert due_days()["验收"] == date(2027, 1, 7)
+
+
+def test_a_year_entered_again_still_loses_its_own_days_of_december(world):
+    enter(world, YEAR_END)
+    enter_again(world, 2026, f"{lines_of(2026)}\n2026-12-25 放假 停电")
+    assert day_off(date(2026, 12, 25))
+    enter_again(world, 2026, lines_of(2026).replace("2026-12-25 放假 停电", ""))
+    assert (day_off(date(2026, 12, 25)), day_off(date(2026, 12, 31))) == (False, True)
+
+
 def test_sealed_cases_keep_their_number_to_themselves(world):
     case = make_case(world, is_sealed=True)
     AcceptanceDue.start(case, at=moment("2026-12-30 09:00"))
