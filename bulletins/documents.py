@@ -16,7 +16,8 @@ def bulletin_document(bulletin):
 
     Returns: a `core.docx.OfficialDocument`.
     """
-    edition, numbers, units = bulletin.edition, numbers_for(bulletin), table_units(bulletin)
+    edition, units = bulletin.edition, table_units(bulletin)
+    numbers = numbers_for(bulletin, units=units)
     document = OfficialDocument(
         organ=edition.HEAD,
         number=issue_line(bulletin),

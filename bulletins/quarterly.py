@@ -1,7 +1,8 @@
 """一案双查季度通报: its figures, what its seven sections say of them, and what is withheld from whom. Source: L4.12, domain.md 9.7."""
 
 from bulletins.texts import PLACE
-from cases.figures import Value, counts_by_unit, totals
+from bulletins.withholding import HELD_BACK, LEAST, WITHHELD, held_back, printed
+from cases.figures import counts_by_unit, totals
 from cases.quarters import Quarter
 from courts.models import Role
 from referrals import figures as f
@@ -30,9 +31,6 @@ DRAFTERS = frozenset({Role.REFERRAL_OFFICE, Role.DISCIPLINE})
 APPROVERS = frozenset({Role.BUREAU_CHIEF})
 DESK = "一案双查办公室、监察机构"
 SERIES = "双查通"
-# Whoever may not know sees no number below this one, in the text, in the list behind it and on paper alike.
-LEAST = 3
-WITHHELD = f"不足{LEAST}件不列"
 IS_CONFIDENTIAL = True
 
 
@@ -95,9 +93,11 @@ def legible(line, numbers):
         return line
     items = line.removeprefix(lead).removesuffix("。").split("；")
     values = {item: numbers(PLACE.search(item)[1]) for item in items}
-    shown = [item for item, value in values.items() if value not in (WITHHELD, "0")]
+    shown = [item for item, value in values.items() if value not in (WITHHELD, HELD_BACK, "0")]
     if WITHHELD in values.values():
-        shown.append(f"其余各项{WITHHELD}" if shown else f"各项都{WITHHELD}")
+        # with one of the others held back the rest is not small, item by item
+        words = HELD_BACK if HELD_BACK in values.values() else WITHHELD
+        shown.append(f"其余各项{words}" if shown else f"各项都{words}")
     return f"{lead}{'；'.join(shown) or '没有'}。"
 
 
@@ -119,26 +119,21 @@ def _sums(court, period):
 
 
 def attachments(bulletin):
-    return [("units", f"各单位一案双查情况（＜{LEAST}为{WITHHELD}）")]
+    return [("units", f"各单位一案双查情况（＜{LEAST}为{WITHHELD}，{HELD_BACK}的是防止推算）")]
 
 
 def compared(bulletin, code):
     """(the quarter before, the same quarter of the year before) of one figure, as everybody reads it."""
-    kept = (bulletin.annex.get(name, {}).get(code) for name in ("before", "year_before"))
-    return tuple(outward(Value(*pair)) if pair else "" for pair in kept)
+    return tuple(_outward(bulletin.annex.get(name, {}), code) for name in ("before", "year_before"))
+
+
+def _outward(kept, code):
+    if code not in kept:
+        return ""
+    counts = {None: {name: count for name, (count, whole) in kept.items() if whole is None}}
+    return printed(code, None, counts, held_back(counts))
 
 
 def in_table(text):
     """A withheld number as a narrow column holds it; the title of the table says what it means."""
     return f"＜{LEAST}" if text == WITHHELD else text
-
-
-def outward(value):
-    """How a number is printed for everybody: the small ones are withheld, and a share as soon as one of its sides is small."""
-    return WITHHELD if is_small(value) else value.text
-
-
-def is_small(value):
-    if value.denominator is None:
-        return value.count < LEAST
-    return min(value.count, value.denominator) < LEAST or 0 < value.denominator - value.count < LEAST

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import CharField, Count, Exists, OuterRef, Q
 from django.db.models import Value as Constant
@@ -9,6 +10,7 @@ from django.db.models import Value as Constant
 from bulletins import quarterly
 from bulletins.editions import EDITIONS
 from bulletins.models import Bulletin, BulletinFigure, BulletinFigureCase
+from bulletins.withholding import held_back, printed
 from cases.figures import FIGURES, Figure, Value, cases_in, counts_by_unit, totals
 from cases.models import Case, TraceEntry
 from courts.models import Post, Unit
@@ -59,25 +61,39 @@ class Numbers:
 
 
 class WithheldNumbers(Numbers):
-    """The figures of a confidential bulletin for one reader, or for everybody: what is small is withheld, 0 as well as 1 and 2.
+    """The figures of a confidential bulletin for one reader, or for everybody.
 
-    Whoever works for one of the two organs reads instead how many of the cases behind a small number they know of themselves; so
-    a case that is kept from them does not show in it.
+    For everybody what is small is withheld, 0 as well as 1 and 2, and what would give it away; see `bulletins.withholding`.
+    Whoever works for one of the two organs reads in every place how many of the cases behind the number they know of themselves,
+    so that a case which is kept from them shows neither there nor as a difference between rows and sum. The paper, and the
+    quarters compared with, are one and the same for everybody. That leaves one thing: whoever lays the paper beside their own page
+    sees where a printed number is larger than theirs, and so that there are cases which they are kept from; no printed number is
+    small, and none lets a small one be told.
     """
 
-    def __init__(self, bulletin, reader=None):
+    def __init__(self, bulletin, reader=None, units=None):
         super().__init__(bulletin)
+        self.bulletin, self.units = bulletin, units
         self.known = _known(bulletin, reader) if reader and acts_for_organ(reader, bulletin.court) else None
 
     def __call__(self, code, unit=None):
-        figure, value = FIGURES[code], self.value(code, unit)
-        if not quarterly.is_small(value):
-            return value.text
-        return quarterly.WITHHELD if self.known is None else figure.of(self.known.get(unit, {})).text
+        if self.known is not None:
+            return FIGURES[code].of(self.known.get(unit, {})).text
+        return printed(code, unit, self.counts, self.held)
 
-    def value(self, code, unit=None):
-        row = self.rows.get((code, unit))
-        return row.amount if row else FIGURES[code].of({})
+    @cached_property
+    def counts(self):
+        found = defaultdict(dict)
+        for (code, unit), row in self.rows.items():
+            if row.denominator is None:
+                found[unit][code] = row.numerator
+        return found
+
+    @cached_property
+    def held(self):
+        """What is withheld although it is not small; a unit without a case counts as one of those that make up the sum."""
+        units = {unit.pk for unit in (table_units(self.bulletin) if self.units is None else self.units)}
+        return held_back(self.counts, sorted(units | self.counts.keys() - {None}))
 
     def has(self, code, unit=None):
         """Every number has its page, whether or not there is a case behind it."""
@@ -100,9 +116,13 @@ def _known(bulletin, reader):
     return found
 
 
-def numbers_for(bulletin, reader=None):
-    """The figures of `bulletin` as `reader` may read them; as everybody may without one."""
-    return WithheldNumbers(bulletin, reader) if bulletin.is_confidential else Numbers(bulletin)
+def numbers_for(bulletin, reader=None, units=None):
+    """The figures of `bulletin` as `reader` may read them; as everybody may without one.
+
+    Args:
+        units: as `table_units` gives them, where they have been read already.
+    """
+    return WithheldNumbers(bulletin, reader, units) if bulletin.is_confidential else Numbers(bulletin)
 
 
 def table_units(bulletin):

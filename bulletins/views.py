@@ -64,7 +64,8 @@ class BulletinPage(TemplateView):
 
     def get_context_data(self, **kwargs):
         bulletin, user = bulletin_or_404(self.request.user, kwargs.pop("pk")), self.request.user
-        numbers, units = queries.numbers_for(bulletin, user), queries.table_units(bulletin)
+        units = queries.table_units(bulletin)
+        numbers = queries.numbers_for(bulletin, user, units)
         heads, rows = queries.unit_table(bulletin, numbers, units)
         lines = [] if bulletin.is_confidential else queries.recomputed(bulletin, numbers)
         may = queries.acts_open_to(user, bulletin)
