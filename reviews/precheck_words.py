@@ -28,33 +28,41 @@ _LISTED = re.compile(r"[,。;、]")
 _KINDS = "(?:银行|网络|微信|支付宝)?(?:存款|余额|账户|资金)|房产|房屋|住房|不动产|土地|车辆|机动车|股权|股票|证券|公积金|保险|理财|基金|设备|动产"
 _ANY = "(?:可供?(?:执行|处置)|有价值|有效)?的?(?:财产(?:线索)?|线索)(?:信息|可供?(?:执行|处置))?"
 _SEEN = "查到|发现|查找到|查询到|查得|查见|见到?|掌握"
+_AND_SO_ON = "等(?:可供?(?:执行|处置))?的?财产"
 _NONE_OF = re.compile(
     r"(?:经(?:过)?(?:多次)?|网络|线上|线下|总对总|点对点|查控|查询|调查|核查|查|后|被执行人|其|名下|目前|现|均|也|确|仍|暂)*"
     rf"(?:(?:未能?|没有?)(?:{_SEEN})|查无|无|没有?)"
-    rf"(?:被执行人|其|名下|有|任何)*(?P<other>其他|其它)?(?P<what>{_ANY}|{_KINDS})?"
+    rf"(?:被执行人|其|名下|有|任何)*(?P<other>其他|其它)?(?P<what>{_ANY}|(?:{_KINDS})(?P<etc>{_AND_SO_ON})?)?"
 )
-_PREAMBLE = re.compile(r"经(?:过)?(?:多次)?(?:网络|线上|线下|总对总|点对点|查控|查询|调查|核查|查)+后?")
-_MORE_KINDS = re.compile(rf"(?:和|及|或|以及)?(?:{_KINDS})")
+_PREAMBLE = re.compile(r"(?:经|通过|本院|我院)[^有]{0,40}(?:查控|查询|调查|核查|查|走访)(?:系统)?后?")
+_MORE_KINDS = re.compile(rf"(?:和|及|或|以及)?(?:{_KINDS})(?P<etc>{_AND_SO_ON})?")
+_NOTE = re.compile(r"\([^()有房车款元套辆处]*\)")
+_DENIAL = re.compile(r"无|未|没|不(?!动产)|除")
+_COUNTED = re.compile(
+    r"(?<!没)有(?!效|价值|可供)|[一二两三四五六七八九十几数半0-9](?:余|多)?(?:套|辆|处|间|台|亩|幢|栋|宗|艘|块|份|部|元|万|平方米)"
+)
 
 
 def names_property(text):
     """What 查明财产 says: YES there is some, NO only where the whole text says that there is none."""
-    text = compact(text)
+    text = _NOTE.sub("", compact(text))
     if _ASKS.search(text) or _SEE.fullmatch(text):
         return Said.UNCLEAR
-    denies, only_kinds = False, True
+    denies, only_kinds, is_clear = False, True, True
     for clause in filter(None, _LISTED.split(text)):
-        none_of = _NONE_OF.fullmatch(clause)
+        none_of, more = _NONE_OF.fullmatch(clause), _MORE_KINDS.fullmatch(clause)
         if none_of:
-            if none_of["other"] and not denies:
-                return Said.UNCLEAR
+            is_clear &= denies or not none_of["other"]
             denies = True
-            what = none_of["what"]
-            only_kinds &= bool(what) and re.fullmatch(_KINDS, what) is not None
-        elif not _PREAMBLE.fullmatch(clause) and not (denies and _MORE_KINDS.fullmatch(clause)):
+            only_kinds &= bool(none_of["what"]) and not none_of["etc"] and re.fullmatch(_KINDS, none_of["what"]) is not None
+        elif denies and more:
+            only_kinds &= not more["etc"]
+        elif _DENIAL.search(clause) and not _COUNTED.search(clause):
+            is_clear = False
+        elif not _PREAMBLE.fullmatch(clause):
             return Said.YES
     # 「未发现银行存款」 alone does not say that there was no house either
-    return Said.NO if denies and not only_kinds else Said.UNCLEAR
+    return Said.NO if denies and is_clear and not only_kinds else Said.UNCLEAR
 
 
 def is_qualified(text):
@@ -75,8 +83,8 @@ _CANNOT_DENIED = re.compile(
 )
 _DEEDS = "处置|处理|评估|询价|拍卖|变卖|变现|扣划|划拨|提取|分配|发放|启动|上拍|挂拍|二拍|再拍"
 _LEFT = re.compile(
-    rf"(?:未|没有?)(?:予以?|经|曾|能够?|及时?|实际|进行|开始|启动|完成|组织|委托|依法|作出?|再|做){{0,3}}(?:{_DEEDS})"
-    rf"|尚未|暂未|还未|仍未|还没|暂缓|(?:尚待|有待|待|等待)(?:{_DEEDS})(?!权)"
+    rf"(?:未|没有?)(?:予以?|经|曾|及时?|实际|进行|开始|启动|完成|组织|委托|依法|作出?|再|做){{0,3}}(?:{_DEEDS})"
+    rf"|尚未|暂未|还未|仍未|还没|(?:尚待|有待|待|等待)(?:{_DEEDS})(?!权)"
 )
 _LEFT_DENIED = re.compile(
     r"(?:无|没有|不存在|并非|不是|非)[^,。;、]{0,6}(?:未|待|没有)(?:予以?|经|曾|能够?|及时?)?(?:处置|拍卖|变卖|扣划|提取)"
@@ -129,7 +137,7 @@ def was_done(text):
     return Said.YES
 
 
-_FLAW = "遗漏|缺项|缺失|缺漏|缺少|缺陷|漏项|漏写|瑕疵|问题|不当|不妥|不全|不齐|错误|误|缺"
+_FLAW = "遗漏|错漏|疏漏|差错|缺项|缺失|缺漏|缺少|缺陷|漏项|漏写|瑕疵|问题|不当|不妥|不全|不齐|错误|误|缺"
 _NO_FLAW = re.compile(
     rf"(?:(?:并|均|也|亦|皆)?(?:无|没有?|未(?:发现|见)?|不存在)(?:有|发现|任何|明显|重大|其他|要素)*(?:{_FLAW})(?:[、和或及]?(?:{_FLAW})){{0,3}}|不缺|不遗漏)"
     r"(?:项|失|少|漏)?(?:的)?(?:之处|事项|情形|情况|要素|内容)?"
@@ -139,6 +147,7 @@ _FLAWED = re.compile(
     r"|未(?:予|能|经|完整|全部|依法|明确)?(?:载明|写明|列明|记载|注明|告知|叙明|说明|表述|体现|反映|写|列|载)"
 )
 _FLAW_DENIED = re.compile(rf"(?:并非|不是|非|不能说)(?:没有|{_FLAW})")
+_DENIED_SOMEHOW = re.compile(r"(?:无|没有?|未)[^,。;、]{0,2}[漏缺欠]|不[漏缺欠]")
 _COMPLETE = re.compile(r"齐全|齐备|完整|完备|规范|具备|符合|合格|全部载明|均已?载明|已载明|均有|都有|[√✓]|[全齐]$|^[是有]$")
 _HALF = re.compile(r"基本(?!情况|信息)|大体|大致|部分|较|待|补正|补充|无|未|否")
 
@@ -149,6 +158,8 @@ def is_complete(text):
     if _ASKS.search(text) or _FLAW_DENIED.search(text):
         return Said.UNCLEAR
     rest = _NO_FLAW.sub("", text)
+    if _DENIED_SOMEHOW.search(rest):
+        return Said.UNCLEAR
     flawed = _FLAWED.search(rest)
     complete = _COMPLETE.search(_FLAWED.sub("", rest)) or rest != text
     if flawed:

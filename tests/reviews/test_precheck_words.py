@@ -24,7 +24,8 @@ def proposed(code, **changes):
     "found",
     [
         "无", "无。", "未查到财产", "无可供执行财产", "没有财产", "暂未发现可供执行的财产", "经查，被执行人名下无可供执行财产",
-        "未查到房产、车辆，无其他财产", "名下无任何财产", "无财产可供执行", "经网络查控未发现财产线索",
+        "未查到房产、车辆，无其他财产", "名下无任何财产", "无财产可供执行", "经网络查控未发现财产线索", "无房产、车辆等财产", "未查到可供执行财产（总对总、点对点）",
+        "经本院通过网络执行查控系统查询，未发现被执行人有可供执行的财产",
     ],
 )  # fmt: skip
 def test_no_property_only_where_the_whole_text_says_so(found):
@@ -36,7 +37,7 @@ def test_no_property_only_where_the_whole_text_says_so(found):
     "found",
     [
         "无证房产一处", "未发现银行存款，有房产一套", "没有存款；轿车一辆", "未办证房屋三间", "无牌摩托车一辆", "未抵押房产一套",
-        "无存款，但有车辆一辆", "除已扣划存款外无其他财产", "未见车辆、房产一套",
+        "无存款，但有车辆一辆", "未见车辆、房产一套",
     ],
 )  # fmt: skip
 def test_property_that_begins_with_a_denial_is_property(found):
@@ -45,7 +46,21 @@ def test_property_that_begins_with_a_denial_is_property(found):
 
 
 @pytest.mark.clause("J2.2.3")
-@pytest.mark.parametrize("found", ["未发现银行存款", "无房产、车辆", "无其他财产", "有无财产不详", "见卷", "详见查询单"])
+@pytest.mark.parametrize(
+    "found",
+    [
+        "未发现银行存款",
+        "无房产、车辆",
+        "未查询",
+        "未办证房屋",
+        "申请人未提供线索",
+        "除已扣划存款外无其他财产",
+        "无其他财产",
+        "有无财产不详",
+        "见卷",
+        "详见查询单",
+    ],
+)
 @pytest.mark.parametrize("disposal", ["", "未处置", "已扣划"])
 def test_words_that_leave_open_what_property_there_is_propose_nothing(found, disposal):
     assert proposed("disposal", found_property=found, disposal=disposal) == ("none", LOW)
@@ -63,7 +78,8 @@ def test_words_that_leave_open_what_property_there_is_propose_nothing(found, dis
         ("没有处置", ("fail", HIGH)),
         ("尚未评估", ("fail", HIGH)),
         ("未予拍卖", ("fail", HIGH)),
-        ("未能及时处置", ("fail", HIGH)),
+        ("未能及时处置", ("none", LOW)),
+        ("案外人异议，暂缓处置", ("none", LOW)),
         ("待拍卖", ("fail", HIGH)),
         ("存款已扣划，房产尚未处置", ("none", LOW)),
         ("房产未处置，存款已扣划", ("none", LOW)),
@@ -113,6 +129,7 @@ def test_in_whatever_order_the_pieces_stand(pieces, mark):
         ("齐全，无遗漏", ("pass", HIGH)),
         ("要素齐全，没有遗漏", ("pass", HIGH)),
         ("没有缺项", ("pass", HIGH)),
+        ("无错漏", ("pass", HIGH)),
         ("未发现缺项、漏项", ("pass", HIGH)),
         ("完整规范，并无任何遗漏之处", ("pass", HIGH)),
         ("当事人基本情况齐全", ("pass", HIGH)),
@@ -127,6 +144,7 @@ def test_in_whatever_order_the_pieces_stand(pieces, mark):
         ("是否齐全不详", ("none", LOW)),
         ("并非没有遗漏", ("none", LOW)),
         ("见裁定书", ("none", LOW)),
+        ("没有什么缺的", ("none", LOW)),
         ("无", ("none", LOW)),
     ],
 )
