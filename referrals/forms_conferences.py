@@ -1,6 +1,7 @@
 """What is asked around a joint conference. Source: L4.3, L4.4, L4.9."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -99,6 +100,9 @@ class CallForm(forms.Form):
     place = forms.CharField(label="地点", max_length=60)
     members = People(label="参会人员", help_text="两个机构都要有人；有回避的人看不到那一条议题")
     chair = Person(label="主持人")
+    token = forms.CharField(
+        label="提交号", max_length=40, required=False, widget=forms.HiddenInput, help_text="同一号码再发一次不会重复召集"
+    )
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
@@ -109,6 +113,7 @@ class CallForm(forms.Form):
         tomorrow = timezone.localtime() + timedelta(days=1)
         self.initial.setdefault("meets_at", tomorrow.replace(hour=15, minute=0))
         self.initial.setdefault("members", [person.pk for person in people])
+        self.initial.setdefault("token", uuid4().hex)
 
 
 class AttendanceForm(forms.Form):

@@ -3,7 +3,7 @@
 import hashlib
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,17 +24,33 @@ State = Conference.State
 UNDER_WAY = frozenset({State.CALLED, State.SITTING})
 
 
-@transaction.atomic
-def call_conference(*, by, meets_at, place, members, chair, at=None):
+def call_conference(*, by, meets_at, place, members, chair, token="", at=None):
     """Call the people of both organs together.
 
     Args:
         members: people who act for one of the organs at the caller's court.
         chair: one of them.
+        token: one per rendered form; the same token again returns the first conference, so that a double click calls one.
 
     Returns: the Conference. Raises: PermissionDenied for whoever acts for neither organ; ValidationError naming what to mend.
     """
-    court, at = court_of(by), at or timezone.now()
+    at = at or timezone.now()
+    try:
+        return _call(by=by, meets_at=meets_at, place=place, members=members, chair=chair, token=token, at=at)
+    except IntegrityError:
+        # the same form arrived twice at the same moment: the second has run into the unique token
+        called = _called_already(token, by)
+        if called:
+            return called
+        raise
+
+
+@transaction.atomic
+def _call(*, by, meets_at, place, members, chair, token, at):
+    called = _called_already(token, by)
+    if called:
+        return called
+    court = court_of(by)
     if court is None:
         raise PermissionDenied("联席会议由中级人民法院的执行机构、监察机构召集")
     organs = {entry.person_id: organ_of(entry.person) for entry in office_people(court)}
@@ -47,7 +63,9 @@ def call_conference(*, by, meets_at, place, members, chair, at=None):
     if chair not in members:
         raise ValidationError({"chair": "主持人要在参会人员里"})
     number = leaping_number(f"{court.mark}双查会", timezone.localdate(at).year)
-    conference = Conference.objects.create(court=court, number=number, meets_at=meets_at, place=place, called_by=by, called_at=at)
+    conference = Conference.objects.create(
+        court=court, number=number, meets_at=meets_at, place=place, called_by=by, called_at=at, token=token or None
+    )
     ConferenceMember.objects.bulk_create(
         ConferenceMember(conference=conference, person=person, organ=organs[person.pk], is_chair=person == chair)
         for person in members
@@ -56,13 +74,22 @@ def call_conference(*, by, meets_at, place, members, chair, at=None):
     return conference
 
 
+def _called_already(token, by):
+    if not token:
+        return None
+    called = Conference.objects.filter(token=token).first()
+    if called and called.called_by_id != by.pk:
+        raise ValidationError("提交号已被使用，请重新打开页面")
+    return called
+
+
 @transaction.atomic
 def add_member(conference, *, by, person, version=None, at=None):
     """Call one more person; where `by` may, they are let know of the items that stand on the agenda already.
 
     Returns: the Conference.
     """
-    conference, at = lock(conference, by=by, version=version), at or timezone.now()
+    conference, at = lock_with_cases(conference, by=by, version=version), at or timezone.now()
     organs = {entry.person_id: organ_of(entry.person) for entry in office_people(conference.court)}
     if person.pk not in organs:
         raise ValidationError({"person": f"{person.name}不在本院执行机构、监察机构"})
@@ -104,7 +131,7 @@ def close_conference(conference, *, by, version=None, at=None):
 
     Returns: the Conference. Raises: Conflict; ValidationError while nobody has written down who came.
     """
-    conference, at = lock(conference, by=by, version=version), at or timezone.now()
+    conference, at = lock_with_cases(conference, by=by, version=version), at or timezone.now()
     if conference.state != State.SITTING:
         raise ValidationError("还没有登记出席，会议没有开始；不开了请取消")
     put_back(conference, by=by, at=at, reason="会议结束时未议")
@@ -121,7 +148,7 @@ def cancel_conference(conference, *, by, reason, version=None, at=None):
 
     Returns: the Conference. Raises: Conflict; ValidationError when it sits already.
     """
-    conference, at = lock(conference, by=by, version=version), at or timezone.now()
+    conference, at = lock_with_cases(conference, by=by, version=version), at or timezone.now()
     if conference.state != State.CALLED:
         raise ValidationError("会议已经开始，请结束会议；没有决定的议题会退回")
     put_back(conference, by=by, at=at, reason=f"会议取消：{reason}")
@@ -158,6 +185,19 @@ def lock(conference, *, by, version=None):
         raise Conflict("这次会议刚被别人改过，请看过新内容再办")
     if locked.state not in UNDER_WAY:
         raise Conflict(f"这次会议{locked.get_state_display()}，不能再改")
+    return locked
+
+
+def lock_with_cases(conference, *, by, version=None):
+    """`lock`, after the cases of the open items: a step locks its case and then the conference, so nobody does it the other way.
+
+    Raises: as `lock`; Conflict when an item was tabled meanwhile, whose case is not locked.
+    """
+    ids = open_items(conference).values_list("referral_id", flat=True)
+    cases = {case.pk for case in Case.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk")}
+    locked = lock(conference, by=by, version=version)
+    if not cases.issuperset(ids.all()):
+        raise Conflict("这次会议刚被别人改过，请看过新内容再办")
     return locked
 
 

@@ -9,7 +9,11 @@ from referrals.models.choices import Organ
 
 
 class Conference(models.Model):
-    """One joint conference, called as needed. Nothing of an item is for whoever is recused from it."""
+    """One joint conference, called as needed. Nothing of an item is for whoever is recused from it.
+
+    Attributes:
+        token: of the form by which it was called, so that the same form sent twice calls one.
+    """
 
     class State(models.TextChoices):
         CALLED = "called", "已召集"
@@ -29,6 +33,7 @@ class Conference(models.Model):
     minutes = models.BinaryField("纪要", null=True, blank=True)
     minutes_sha256 = models.CharField("纪要校验值", max_length=64, blank=True)
     version = models.PositiveIntegerField("版本", default=0)
+    token = models.CharField("提交号", max_length=40, null=True, unique=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "联席会议"

@@ -1,18 +1,29 @@
 """Two people of the two organs at the same moment: nothing is decided twice, nothing is lost."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cases.models import Case
 from cases.steps import take
 from core.errors import Conflict
 from courts.models import User
-from referrals.conferences.operations import close_conference, record_attendance
+from referrals.conferences import operations
+from referrals.conferences.operations import (
+    add_member,
+    call_conference,
+    cancel_conference,
+    close_conference,
+    record_attendance,
+)
 from referrals.models import Conference, Status
 from referrals.orders import live_order
 from referrals.steps.conferences import DecideStart, TableReferral
 from referrals.steps.orders import SignOrder
 from tests.cases.test_concurrency import at_once, chain_holds
 from tests.referrals.sitting import PRESENT, conference, drafted, fresh_referral, ripe, sit, status_of, table
+from tests.referrals.stage import enlist
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("L4.3")]
 
@@ -61,6 +72,63 @@ def test_an_item_is_either_decided_or_put_back_when_the_conference_ends_meanwhil
     assert status_of(referral) == (Status.STARTED if item.decided_at else Status.RIPE)
     assert any(not isinstance(result, Exception) for result in results)
     chain_holds(referral.case)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("act", ["close", "cancel", "member"])
+def test_whoever_changes_a_conference_locks_the_cases_before_it_as_steps_do(world, act):
+    """A step locks its case and then the conference; the other way round both would wait for each other."""
+    first, second = ripe(world), ripe(world, problem="delay")
+    meeting = conference(world, ("chief", "discipline"))
+    for referral in (second, first):
+        table(referral, meeting, world.chief)
+    if act == "close":
+        sit(world, meeting, "chief", "discipline")
+    by = again(world.chief)
+    with CaptureQueriesContext(connection) as captured:
+        if act == "close":
+            close_conference(meeting, by=by)
+        elif act == "cancel":
+            cancel_conference(meeting, by=by, reason="时间冲突")
+        else:
+            add_member(meeting, by=by, person=again(world.inspector))
+    locking = [query["sql"] for query in captured if "FOR UPDATE" in query["sql"]]
+    assert 'FROM "cases_case"' in locking[0] and 'ORDER BY "cases_case"."id"' in locking[0]
+    assert 'FROM "referrals_conference"' in locking[1]
+
+
+def test_an_item_tabled_while_the_conference_is_being_closed_is_not_lost(world, sitting, monkeypatch):
+    """It was tabled after the cases had been locked: whoever closes is told, and nothing is left open on a closed conference."""
+    _referral, meeting = sitting
+    late, lock = ripe(world, problem="delay"), operations.lock
+
+    def tabled_meanwhile(*args, **kwargs):
+        table(late, meeting, world.chief)
+        return lock(*args, **kwargs)
+
+    monkeypatch.setattr(operations, "lock", tabled_meanwhile)
+    with pytest.raises(Conflict, match="刚被别人改过"):
+        close_conference(meeting, by=again(world.chief))
+    assert Conference.objects.get(pk=meeting.pk).state == Conference.State.SITTING
+
+
+@pytest.mark.clause("L4.3")
+def test_one_call_sent_twice_at_once_is_one_conference(world):
+    enlist(world)
+
+    def call():
+        members = [again(world.people[name]) for name in PRESENT]
+        return call_conference(
+            by=again(world.chief),
+            meets_at=timezone.now(),
+            place="三楼会议室",
+            members=members,
+            chair=members[0],
+            token="one-call",
+        )
+
+    assert kinds(at_once(call, call)) == ["Conference", "Conference"]
+    assert Conference.objects.count() == 1
 
 
 def test_of_two_who_write_the_attendance_at_once_one_is_told(world):
