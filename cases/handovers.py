@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from cases.models import Handover
-from courts.models import Post
+from cases.models import CasePerson, Handover
+from courts.models import Post, Role
+
+# Whoever holds or held one of these places on a case may be whom a matter handed over from it is about.
+HANDLING = frozenset({Role.HANDLER, Role.RESPONSIBLE, Role.LIAISON, Role.LEAD})
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,20 @@ def hand_over(case, *, by, receiver, summary, at):
 
 
 def people_for(handover):
-    """Who takes it today: current posts of the intermediate court over the case, with `person`."""
+    """Who takes it today: current posts of the intermediate court over the case, with `person`, but for whoever may be concerned."""
     court = handover.case.court.parent or handover.case.court
     posts = Post.objects.current().filter(unit__court=court, role__in=RECEIVERS[handover.receiver].roles, person__is_active=True)
-    return posts.select_related("person")
+    near = Post.objects.current().filter(unit=handover.case.unit_id).values("person")
+    handled = CasePerson.objects.filter(case=handover.case_id, role__in=HANDLING).exclude(person=None).values("person")
+    posts = posts.exclude(person__in=near).exclude(person__in=handled).select_related("person")
+    return [post for post in posts if post.person.name not in handover.summary]
+
+
+def not_about(handovers, user):
+    """`handovers` without those that may concern `user`: of the own unit, of a case they had a hand in, or with their name in them."""
+    units = Post.objects.current().filter(person=user).values("unit")
+    handled = CasePerson.objects.filter(person=user, role__in=HANDLING).values("case")
+    return handovers.exclude(case__unit__in=units).exclude(case__in=handled).exclude(summary__contains=user.name)
 
 
 def handed_to(receiver, court):

@@ -90,6 +90,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=0, minute=10),
         "options": {"expires": 23 * HOUR},
     },
+    # Posts begin and end with the day.
+    "expel whoever has got a conflict from referrals": {
+        "task": "referrals.tasks.expel_conflicted",
+        "schedule": crontab(hour=0, minute=20),
+        "options": {"expires": 23 * HOUR},
+    },
     "compare stored files with their hashes": {
         "task": "dossiers.tasks.verify_files",
         "schedule": crontab(hour=2, minute=30),

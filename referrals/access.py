@@ -50,7 +50,7 @@ def admit(referral, person, role, *, at, reason, read=None):
 
     Raises: ValidationError with the reason when the person must not know.
     """
-    against = (read or conflicts(referral)).against(person, as_head=role in ADDRESSED)
+    against = (read or conflicts(referral)).against(person, **_asked_for(role))
     if against:
         raise ValidationError(f"{person.name}不能参与：{against}")
     case = referral.case
@@ -60,6 +60,11 @@ def admit(referral, person, role, *, at, reason, read=None):
             case=case, person=person, name=person.name, role=role, post_title=person.title, starts_at=at, reason=reason[:200]
         )
         case._people = None
+
+
+def _asked_for(role):
+    """What a place on the case means for its holder, as `Conflicts.against` asks."""
+    return {"as_head": role in ADDRESSED, "to_inquire": role == Role.INVESTIGATOR}
 
 
 def admit_organ(referral, organ, *, at, reason):
@@ -82,19 +87,35 @@ def release(referral, *, at, roles=None, person=None):
     referral.case._people = None
 
 
+def must_leave(places, read):
+    """Who of those who hold `places` must not know of the referral, and who keeps an order but no seat in a team.
+
+    Args:
+        read: the `Conflicts` of the referral.
+
+    Returns: two sets of ids of people.
+    """
+    known = [place for place in places if place.person]
+    out = {place.person_id for place in known if read.against(place.person)}
+    seated = [place.person for place in known if place.role == Role.INVESTIGATOR and place.person_id not in out]
+    return out, {person.pk for person in seated if read.against(person, to_inquire=True)}
+
+
 def expel(referral, *, at):
     """End the places of everybody who must not know of the referral, and their seats in its teams, at once.
 
     Raises: ValidationError when nobody of the upper court's organs would be left.
     """
     places = people_of(referral.case)
-    against = conflicts(referral).against
-    out = {place.person_id for place in places if place.person and against(place.person)}
+    out, unseated = must_leave(places, conflicts(referral))
     if out and not any(place.role in OFFICE and place.person_id not in out for place in places):
         raise ValidationError("这样一来本院没有人能办这件，请先增加知情人员")
     for person_id in out:
         release(referral, at=at, person=person_id)
-    referral.team.filter(person__in=out, ends_at=None).update(ends_at=at, reason="回避")
+    for person_id in unseated:
+        release(referral, at=at, roles={Role.INVESTIGATOR}, person=person_id)
+    referral.team.filter(person__in=out | unseated, ends_at=None).update(ends_at=at, reason="回避")
+    referral._team = None
 
 
 def organ_on(user, case):

@@ -17,6 +17,7 @@ from referrals.api_inquiry import InquirySerializer
 from referrals.conferences import api as conferences
 from referrals.handovers import waiting_for
 from referrals.models import AccusedOfficer, Referral, Status
+from referrals.orders import without_complainant
 from referrals.queries import referrals_visible_to
 from referrals.reading import inquiry_seen, outcome_seen
 from referrals.unsealing import open_complainant
@@ -110,7 +111,7 @@ class ReferralSerializer(ReferralRowSerializer):
     def to_representation(self, referral):
         shown = super().to_representation(referral)
         if not is_upper(self.context["request"].user, referral.case):
-            shown.update(dict.fromkeys(self.upper))
+            shown.update(dict.fromkeys(self.upper), summary=without_complainant(referral, referral.summary))
         return shown
 
 
@@ -120,7 +121,7 @@ class ReferralDetail(ReferralRows, CaseDetail):
     serializer_class = ReferralSerializer
 
     def get_queryset(self):
-        return super().get_queryset().prefetch_related("officers")
+        return super().get_queryset().select_related("complainant").prefetch_related("officers")
 
 
 class HandoverSerializer(serializers.ModelSerializer):

@@ -13,16 +13,16 @@ HEADS = frozenset({Role.PRESIDENT, Role.LEAD, Role.DIVISION_HEAD, Role.RESPONSIB
 def receivers(referral, organ):
     """The people of the court complained of who may receive an order for `organ`, the nearest to the work first."""
     heads = [post for post in _posts(referral.case.unit.court, organ) if post.role in HEADS]
-    return _people(referral, sorted(heads, key=lambda post: post.unit.kind != Unit.Kind.BUREAU), as_heads=True)
+    return _people(referral, sorted(heads, key=lambda post: post.unit.kind != Unit.Kind.BUREAU), as_head=True)
 
 
 def investigators(referral, organ, *, court):
-    """The people of `court` who may investigate for `organ`: without conflict; of the officer's unit the addressed head alone."""
+    """The people of `court` who may investigate for `organ`: without conflict, and nobody of the officer's unit, its head neither."""
     posts = _posts(court, organ)
     if court.is_intermediate:
         # its leaders will have to judge what the team finds
         posts = [post for post in posts if post.unit.kind != Unit.Kind.COURT]
-    return _people(referral, posts)
+    return _people(referral, posts, to_inquire=True)
 
 
 def _posts(court, organ):
@@ -37,7 +37,7 @@ def _posts(court, organ):
     return list(posts.select_related("person", "unit").order_by("unit__order", "pk"))
 
 
-def _people(referral, posts, *, as_heads=False):
+def _people(referral, posts, **asked_for):
     against = conflicts(referral).against
     people = {post.person_id: post.person for post in posts}
-    return [person for person in people.values() if not against(person, as_head=as_heads)]
+    return [person for person in people.values() if not against(person, **asked_for)]

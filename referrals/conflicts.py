@@ -4,15 +4,14 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from cases.models import CasePerson
+from cases.handovers import HANDLING
+from cases.models import Case, CasePerson
 from courts.models import ADMINISTRATORS, Post, Role, Unit
 from executions.models import ExecutionCase
 from referrals.models import AccusedOfficer, Recusal
 
 # Heads who receive an order or an urging letter stand on the case in these places: it is addressed to them.
 ADDRESSED = frozenset({Role.LOWER_EXECUTION, Role.LOWER_DISCIPLINE})
-# Whoever held one of these places on the petition or review that a clue comes from has a stake in it.
-HANDLING = frozenset({Role.HANDLER, Role.RESPONSIBLE, Role.LIAISON, Role.LEAD})
 # Posts in a unit that make nobody its staff: they run the system, or keep contact from the upper court.
 NOT_STAFF = ADMINISTRATORS | {Role.CONTACT_LEADER}
 
@@ -38,11 +37,15 @@ class Matter:
         """Whether a lower court as a whole is complained of."""
         return self.unit.kind == Unit.Kind.COURT and self.unit.court_id != self.court_id
 
-    @property
-    def named_units(self):
-        """The unit complained of; nothing where it is the upper court as a whole, whose leaders have to judge."""
+    def units(self, theirs):
+        """The units whose staff must not know, where the units `theirs` are those of the officers, as far as they are known.
+
+        The unit complained of is one of them, but for the upper court as a whole, whose leaders have to judge, and for a lower
+        court as a whole once an officer's own unit there is known: who investigates has to come from somewhere.
+        """
         is_upper_court = self.unit.kind == Unit.Kind.COURT and self.unit.court_id == self.court_id
-        return frozenset() if is_upper_court else frozenset({self.unit.pk})
+        is_narrowed = self.is_whole_court and self.unit.court_id in theirs.values()
+        return theirs.keys() if is_upper_court or is_narrowed else theirs.keys() | {self.unit.pk}
 
     def is_about(self, person):
         return person.pk in self.accounts or person.name in self.names
@@ -65,11 +68,11 @@ def colleagues(matters):
     found = []
     for matter in matters:
         theirs = {
-            unit
+            unit: court
             for person, name, unit, court in posts
             if person in matter.accounts or (name in matter.names and court == matter.unit.court_id)
         }
-        units = matter.named_units | theirs
+        units = matter.units(theirs)
         found.append(
             frozenset(
                 person
@@ -97,11 +100,12 @@ class Conflicts:
     colleagues: frozenset
     addressed: frozenset
 
-    def against(self, person, *, as_head=False):
+    def against(self, person, *, as_head=False, to_inquire=False):
         """Why `person` must not know, in words, or "" when nothing stands against it.
 
         Args:
             as_head: whether they are asked for as the head to whom an order is addressed: only such a one may be of the unit.
+            to_inquire: whether they are asked for as somebody who investigates: nobody of the unit does, its head neither.
         """
         if self.matter.is_about(person):
             return "本人是被反映人"
@@ -111,7 +115,8 @@ class Conflicts:
             return "是涉及案件的承办人"
         if person.pk in self.handled:
             return "办理过来源案件"
-        if person.pk in self.colleagues and not as_head and person.pk not in self.addressed:
+        is_addressed = not to_inquire and (as_head or person.pk in self.addressed)
+        if person.pk in self.colleagues and not is_addressed:
             return "在被反映的单位或者被反映人所在的单位工作"
         return ""
 
@@ -128,7 +133,8 @@ def conflicts_in(referrals):
     recused = _sets(ids)
     for referral, person in Recusal.objects.filter(referral__in=ids).values_list("referral_id", "person_id"):
         recused[referral].add(person)
-    origins = {referral.origin_id for referral in referrals} - {None}
+    origin_of = _origins(referrals)
+    origins = set(origin_of.values())
     handled, addressed = _sets(origins), _sets(ids)
     places = CasePerson.objects.filter(Q(case__in=origins, role__in=HANDLING) | Q(case__in=ids, role__in=ADDRESSED, ends_at=None))
     for case, person, role in places.exclude(person=None).values_list("case_id", "person_id", "role"):
@@ -144,13 +150,21 @@ def conflicts_in(referrals):
         referral.pk: Conflicts(
             matter=matter,
             recused=frozenset(recused[referral.pk]),
-            handled=frozenset(handled.get(referral.origin_id, ())),
+            handled=frozenset(handled.get(origin_of.get(referral.pk), ())),
             handler_name=handlers.get(referral.execution_number, ""),
             colleagues=mates,
             addressed=frozenset(addressed[referral.pk]),
         )
         for referral, matter, mates in zip(referrals, matters, near, strict=True)
     }
+
+
+def _origins(referrals):
+    """{referral id: id of the case that it comes from}, by the link or, where the clue only names the case, by its number."""
+    named = {referral.origin_number for referral in referrals if referral.origin_id is None} - {""}
+    by_number = dict(Case.objects.filter(number__in=named).values_list("number", "pk")) if named else {}
+    found = {referral.pk: referral.origin_id or by_number.get(referral.origin_number) for referral in referrals}
+    return {referral: case for referral, case in found.items() if case}
 
 
 def _sets(ids):

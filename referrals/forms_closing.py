@@ -11,6 +11,18 @@ from referrals.quality import JUDGED
 NAMELESS = "不写反映人的姓名和联系方式，反映人另行密封"
 
 
+def not_before_end(referral, moment, act):
+    """`moment` of an act, which lies after the group has decided or, where only a ledger knows of that, after the report.
+
+    Raises: ValidationError when it lies before.
+    """
+    decided = referral.opinions.filter(settled_at__isnull=False).first()
+    after = decided.settled_at if decided else referral.reported_at
+    if after and moment < after.replace(second=0, microsecond=0):
+        raise ValidationError(f"{act}不能早于{'领导小组批准检查意见' if decided else '报送调查报告'}")
+    return moment
+
+
 class FeedbackRecord(StepForm):
     """反馈: how the person was told, what, and what they said to it."""
 
@@ -20,6 +32,9 @@ class FeedbackRecord(StepForm):
     told_at = Moment(label="告知时间", help_text="无法联系的，写最后一次联系的时间")
     content = Text(label="告知内容", rows=4, help_text=f"检查结果和处理情况；无法联系的，写明怎样联系过。{NAMELESS}")
     response = Text(label="对方意见和息访疏导情况", required=False, help_text=NAMELESS)
+
+    def clean_told_at(self):
+        return not_before_end(self.subject, self.cleaned_data["told_at"], "告知")
 
 
 class Officer(forms.ModelChoiceField):
@@ -45,11 +60,7 @@ class ClearingRecord(StepForm):
             self.initial.setdefault("officer", officers[0].pk)
 
     def clean_cleared_at(self):
-        moment = self.cleaned_data["cleared_at"]
-        approved = self.subject.opinions.filter(settled_at__isnull=False).first()
-        if approved and moment < approved.settled_at.replace(second=0, microsecond=0):
-            raise ValidationError("澄清不能早于领导小组批准检查意见")
-        return moment
+        return not_before_end(self.subject, self.cleaned_data["cleared_at"], "澄清")
 
 
 class ClosingNote(StepForm):

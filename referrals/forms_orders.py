@@ -44,10 +44,13 @@ class TeamForm(StepForm):
 
     execution_members = People(
         label="执行机构人员",
-        help_text="被反映人、案件承办人、已回避的，以及被反映人所在单位的人（接收交办函的负责人除外）不在名单里",
+        help_text="被反映人、案件承办人、已回避的，以及被反映人所在部门的人（包括负责人）不在名单里",
     )
     discipline_members = People(label="监察机构人员")
     leader = Person(label="组长")
+
+    # what to do where nobody is left who may investigate
+    nobody = "没有可以参加调查的人，请报告中院，由中院直接调查"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -55,6 +58,9 @@ class TeamForm(StepForm):
             offered = {organ: investigators(self.subject, organ, court=self.court) for organ in Organ}
             self.fields["execution_members"].offer(offered[Organ.EXECUTION])
             self.fields["discipline_members"].offer(offered[Organ.DISCIPLINE])
+            for organ, people in offered.items():
+                if not people:
+                    self.fields[f"{organ}_members"].help_text = self.nobody
             self.fields["leader"].offer([person for people in offered.values() for person in people])
 
     @property
@@ -74,6 +80,8 @@ class SupervisorsForm(TeamForm):
     """督导组 of the upper court."""
 
     reason = forms.CharField(label="派员理由", max_length=200)
+
+    nobody = "没有可以派的人，请先在组织机构里登记人员"
 
     @property
     def court(self):

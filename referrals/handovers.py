@@ -1,6 +1,6 @@
 """待登记的移送: what other rooms handed to one's organ and is not yet a clue. Source: L4.1, L4.2, J1.3."""
 
-from cases.handovers import Receiver, handed_to
+from cases.handovers import Receiver, handed_to, not_about
 from cases.kinds import kind_of
 from referrals.access import ORGAN_ROLES, court_of, organ_of
 from referrals.models import ClueSource, Organ
@@ -15,13 +15,14 @@ RECEIVERS = tuple(
 def waiting_for(user):
     """What was handed to the organ of `user` and has become no clue that `user` knows of, newest first.
 
-    A clue that the person may not know of takes nothing off the list: that something is missing would tell them of it.
+    A clue that the person may not know of takes nothing off the list: that something is missing would tell them of it. What may
+    concern the person never stands on it.
     """
     organ, court = organ_of(user), court_of(user)
     if organ is None:
         return handed_to("", None).none()
     taken = referrals_visible_to(user).exclude(handover=None).values("handover")
-    return handed_to(organ, court).exclude(pk__in=taken)
+    return not_about(handed_to(organ, court), user).exclude(pk__in=taken)
 
 
 def prefilled(handover):

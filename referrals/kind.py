@@ -5,9 +5,12 @@ from django.urls import reverse
 
 from cases.kinds import CaseKind
 from cases.models import CasePerson
+from cases.people import people_of
 from core.text import search_tokens
-from referrals.access import UPPER_SIDE, is_upper, shares_team, team_mates
-from referrals.models import Referral, Status
+from courts.models import Role
+from referrals.access import UPPER_SIDE, Level, is_upper, shares_team, team_level, team_mates
+from referrals.models import Referral, Status, TeamMember
+from referrals.orders import without_complainant
 from referrals.steps import OF_TEAM, SENT_DOWN, STEPS
 
 
@@ -39,6 +42,18 @@ class ReferralKind(CaseKind):
             | (Q(entry__step__in=OF_TEAM) & shares_team(user, referral="case", actor="entry__actor"))
         )
 
+    def people(self, case, user):
+        """Everybody for the upper side; the others neither read who stands above nor who investigates for the upper court itself."""
+        people = people_of(case)
+        if is_upper(user, case):
+            return people
+        below = [place for place in people if place.role not in UPPER_SIDE]
+        if team_level(case.pk, user) in (Level.DIRECT, Level.SUPERVISION):
+            return below
+        sent = TeamMember.objects.filter(referral=case.pk, level=Level.DIRECT, ends_at=None)
+        hidden = set(sent.values_list("person", flat=True))
+        return [place for place in below if place.role != Role.INVESTIGATOR or place.person_id not in hidden]
+
     def facts(self, subject):
         facts = [
             ("来源", subject.get_source_display()),
@@ -47,7 +62,7 @@ class ReferralKind(CaseKind):
         ]
         if subject.execution_number:
             facts.append(("涉及案号", subject.execution_number))
-        return [*facts, ("摘要", subject.summary[:120])]
+        return [*facts, ("摘要", without_complainant(subject, subject.summary)[:120])]
 
     def search_text(self, subject):
         """Numbers only: no name of an officer or of who spoke leads to a referral. Source: L4.11."""

@@ -10,7 +10,7 @@ from cases.trace import build as build_entry
 from deadlines.models import Deadline
 from deadlines.rules import build as build_clock
 from deadlines.rules import earliest_due
-from referrals.access import admit_organ, expel
+from referrals.access import ORGAN_ROLES, admit_organ, expel, release
 from referrals.deadlines import ReportDue
 from referrals.ledger_cells import SEALED
 from referrals.models import Complainant, Organ, Referral, StartDecision, Status, Verdict
@@ -108,6 +108,9 @@ def change_referral(row, desk, *, run, at):
     _name(referral, now | {"complainant": values["complainant"]})
     for organ in _knowing(referral):
         admit_organ(referral, organ, at=at, reason=CORRECTED)
+    if "organ" in row.changes and not referral.decided_on:
+        # before a conference the clue is known to the organ that collected it alone
+        release(referral, at=at, roles=ORGAN_ROLES[Organ(referral.organ).other])
     expel(referral, at=at)
     changes = {header: [old, new] for header, old, new in row.comparison.differences}
     said = f"，更正{'、'.join(changes)}"

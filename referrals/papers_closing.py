@@ -10,6 +10,7 @@ from core.docx.text import written_day
 from dossiers.documents import Paper
 from dossiers.models import DocumentKind
 from referrals.models import Clearing, Organ
+from referrals.orders import without_complainant
 
 Scope = Clearing.Scope
 
@@ -40,8 +41,8 @@ class FeedbackPaper(Paper):
                 ),
                 ("告知时间", written_moment(feedback.told_at)),
                 ("认定", subject.get_verdict_display()),
-                ("告知内容", feedback.content),
-                ("对方意见", feedback.response or "无"),
+                ("告知内容", without_complainant(subject, feedback.content)),
+                ("对方意见", without_complainant(subject, feedback.response) or "无"),
             ]
         )
         form.signatures(["告知人", "记录人"])

@@ -217,9 +217,14 @@ class _Clue:
         for organ in Organ:
             self.do(SignForOrder, receivers(referral, organ)[0], at + timedelta(hours=3))
         found = {organ: investigators(referral, organ, court=referral.case.unit.court) for organ in Organ}
-        # in a court with one bureau the head of the officer's own bureau is in the team: somebody of the other organ leads it
+        # in a court with one bureau nobody of it investigates: the vice president does, and somebody of the other organ leads
         self.leader = found[Organ.DISCIPLINE][0]
-        members = {f"{organ}_members": [people[0].pk] for organ, people in found.items()}
+        deputies = {post.person_id for post in Post.objects.current().filter(unit=referral.case.unit, role=Role.LEAD)}
+        chosen = {
+            Organ.EXECUTION: next(person for person in found[Organ.EXECUTION] if person.pk in deputies),
+            Organ.DISCIPLINE: self.leader,
+        }
+        members = {f"{organ}_members": [person.pk] for organ, person in chosen.items()}
         self.do(FormTeam, receivers(referral, Organ.EXECUTION)[0], at + timedelta(hours=4), leader=self.leader.pk, **members)
         self.do(
             PlanInvestigation, self.leader, at + timedelta(days=1), case_points="是否及时查询和处置财产", conduct_points="承办人、负责人是否尽责",

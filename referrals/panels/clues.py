@@ -1,10 +1,9 @@
 """概览: the road so far and what the clue says."""
 
 from cases.kinds import kind_of
-from cases.people import people_of
 from courts.models import Role
 from dossiers.models import Document
-from referrals.access import UPPER_SIDE
+from referrals.orders import without_complainant
 from referrals.panels.base import Panel
 from referrals.unsealing import opening_of
 
@@ -19,7 +18,6 @@ def overview(reader):
     papers = {}
     for document in Document.objects.visible_to(reader.user).filter(case=case, entry__in=entries).for_list():
         papers.setdefault(document.entry_id, []).append(document)
-    people = [person for person in people_of(case) if reader.is_upper or person.role not in UPPER_SIDE]
     sealed = {}
     if reader.is_upper and hasattr(reader.referral, "complainant"):
         sealed = {"opening": opening_of(reader.referral, reader.user)}
@@ -28,7 +26,8 @@ def overview(reader):
         "entries": [(entry, papers.get(entry.pk, ())) for entry in entries],
         "has_more": len(entries) == SHOWN_ENTRIES,
         "officers": list(reader.referral.officers.all()),
-        "people": sorted(people, key=lambda person: (_PLACES[person.role], person.pk)),
+        "summary": reader.referral.summary if reader.is_upper else without_complainant(reader.referral, reader.referral.summary),
+        "people": sorted(kind_of(case).people(case, reader.user), key=lambda person: (_PLACES[person.role], person.pk)),
     }
 
 

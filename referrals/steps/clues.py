@@ -5,9 +5,9 @@ import secrets
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cases.models import Case
+from cases.models import Case, Handover
 from cases.numbers import advance, format_number
-from courts.models import Role
+from courts.models import Post, Role
 from courts.resolve import Resolver
 from dossiers.models import DocumentKind
 from dossiers.operations import attach
@@ -49,12 +49,14 @@ class RegisterClue(ReferralStep):
     @classmethod
     def opening(cls, by, asked):
         chosen = asked.get("handover", "")
-        handover = waiting_for(by).filter(pk=chosen).first() if chosen.isdigit() else None
+        handover = waiting_for(by).filter(pk=chosen).first() if chosen.isdecimal() else None
         return prefilled(handover) if handover else {}
 
     @classmethod
     def create(cls, *, by, at, unit, officers, handover, **data):
         organ, court = organ_of(by), court_of(by)
+        if handover:
+            check_untaken(handover)
         case = Case.objects.create(
             kind="referral", number=clue_number(court, timezone.localdate(at).year), court=court, unit=unit,
             title=clue_title(unit, data["problem"]), status=Status.POOL, is_sealed=True, opened_on=data["received_on"],
@@ -79,6 +81,13 @@ class RegisterClue(ReferralStep):
         if material:
             attach(subject.case, by=by, file=material, kind=DocumentKind.OTHER, title="线索材料", at=at)
         return f"{Organ(subject.organ).label}，来源：{subject.get_source_display()}"
+
+
+def check_untaken(handover):
+    """Hold a handover until the clue is written. Raises: ValidationError when there is one of it already, whoever may know of that."""
+    Handover.objects.select_for_update().get(pk=handover.pk)
+    if Referral.objects.filter(handover=handover).exists():
+        raise ValidationError("这条移送已经登记")
 
 
 def clue_number(court, year):
@@ -107,9 +116,13 @@ def put_officers(referral, rows):
     if gone.filter(clearing__isnull=False).exists():
         raise ValidationError("已经澄清的人不能从被反映人里去掉")
     gone.delete()
+    resolver, unit = Resolver(), referral.case.unit
     for officer in referral.officers.all():
         officer.post_title = titles.pop(officer.name) or officer.post_title
-        officer.save(update_fields=["post_title"])
+        # somebody who has left the court meanwhile is still the one who was meant
+        if not Post.objects.filter(person=officer.person_id, unit__court=unit.court_id).exists():
+            officer.person = resolver.person(officer.name, unit)
+        officer.save(update_fields=["post_title", "person"])
     name_officers(referral, [{"name": name, "post_title": title} for name, title in titles.items()])
 
 
@@ -219,7 +232,8 @@ class CorrectClue(ReferralStep):
         before = list(subject.officers.values("name", "post_title"))
         if before != officers:
             changes["被反映人"] = ["、".join(row["name"] for row in rows) for rows in (before, officers)]
-            put_officers(subject, officers)
+        # also where the names stay: with another unit they may mean somebody of another court
+        put_officers(subject, officers)
         return changes
 
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 from courts.models import Role
 from notices.audience import Tell
 from referrals import forms_people as f
-from referrals.access import LOWER, OFFICE, UPPER_SIDE, admit, release
+from referrals.access import LOWER, OFFICE, ORGAN_ROLES, UPPER_SIDE, admit, organ_on, release
 from referrals.approvals import stand_aside, status_after
 from referrals.models import Recusal, Status, Unsealing
 from referrals.papers_outcome import OpinionPaper
 from referrals.steps.base import ReferralStep
+from referrals.steps.teams import leave_teams
 from referrals.unsealing import applications
 
 OPEN_FOR = timedelta(hours=24)
@@ -64,14 +65,14 @@ class AdmitPerson(ReferralStep):
 
 
 class ReleasePerson(ReferralStep):
-    """离岗或不再需要知情的，解除知情。"""
+    """离岗或不再需要知情的，解除知情。只解除在本机构的知情，领导小组成员的审批不受影响；在督导组、调查组里的，同时退出。"""
 
     label, clause, verb = "解除知情", "L3", "解除知情"
     sources = EVERY_STATE
     actors = OFFICE
     form = f.ReleaseForm
     is_main = False
-    consequences = ("此人立即看不到本件",)
+    consequences = ("此人立即看不到本件，领导小组成员正在审批的除外", "此人在督导组、调查组里的，同时退出，需要时请变更本院派员")
 
     @classmethod
     def refusal(cls, subject, by):
@@ -79,7 +80,8 @@ class ReleasePerson(ReferralStep):
 
     @classmethod
     def perform(cls, subject, *, by, at, person, reason):
-        release(subject, at=at, person=person)
+        release(subject, at=at, roles=ORGAN_ROLES[organ_on(by, subject.case)], person=person)
+        leave_teams(subject, person, at=at)
         return f"{person.name}不再知情：{reason}"
 
 

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
-from cases.steps import Missing
+from cases.steps import Missing, plain
 from courts.models import Role
 from notices.audience import Tell
 from referrals.access import LOWER, OFFICE, admit, release
@@ -10,7 +10,7 @@ from referrals.deadlines import ReportDue, SupplementDue
 from referrals.forms_orders import SupervisorsForm, TeamChangeForm, TeamForm, UpperTeamChangeForm
 from referrals.inquiry import current_round, live_team
 from referrals.models import Organ, Status, TeamMember
-from referrals.orders import is_signed_for, live_order
+from referrals.orders import is_signed_for, live_order, without_complainant
 from referrals.rounds import take_over
 from referrals.steps.base import ReferralStep
 
@@ -42,6 +42,13 @@ def dissolve(referral, *levels, at):
         _leave(referral, member, at=at)
 
 
+def leave_teams(referral, person, *, at):
+    """Let one person leave every team they sit in."""
+    for member in standing(referral, *Level):
+        if member.person_id == person.pk:
+            _leave(referral, member, at=at)
+
+
 def _join(referral, level, person, organ, *, at, reason, is_leader=False):
     admit(referral, person, Role.INVESTIGATOR, at=at, reason=reason)
     TeamMember.objects.create(
@@ -58,7 +65,7 @@ def _leave(referral, member, *, at):
 
 
 class FormTeam(ReferralStep):
-    """签收后立即组成执行机构和监察机构联合调查组：两个机构各至少一人，一名组长，与案件有关的人和被反映单位的人不参加。"""
+    """签收后立即组成执行机构和监察机构联合调查组：两个机构各至少一人，一名组长，与案件有关的人和被反映人所在部门的人（包括负责人）不参加。"""
 
     label, clause, verb = "组成联合调查组", "L4.6", "组成联合调查组"
     sources, target = frozenset({Status.DISPATCHED}), Status.INVESTIGATING
@@ -149,7 +156,10 @@ class SendSupervisors(ReferralStep):
     form = SupervisorsForm
     is_main = False
     tells = (Tell(case_people={Role.INVESTIGATOR} | BELOW, text="本院派员督导{number}的调查"),)
-    consequences = ("督导人员从此可以看到本件，办结后不再看到", "受交办法院看得到派了谁")
+    consequences = (
+        "督导人员从此可以看到本件，办结后不再看到",
+        "受交办法院看得到派了谁和理由；理由里写了反映人的，自动换成“反映人”",
+    )
     is_sent_down = True
 
     @classmethod
@@ -158,7 +168,9 @@ class SendSupervisors(ReferralStep):
 
     @classmethod
     def perform(cls, subject, *, by, at, reason, **team):
-        return f"{form_team(subject, Level.SUPERVISION, at=at, reason=reason, **team)}：{reason}"
+        reason = without_complainant(subject, reason)
+        said = f"{form_team(subject, Level.SUPERVISION, at=at, reason=reason, **team)}：{reason}"
+        return said, {"data": plain({**team, "reason": reason})}
 
 
 class InvestigateDirectly(ReferralStep):

@@ -1,5 +1,7 @@
 """反馈、澄清、办结、质量评价: who leads, what must be there before the end, and who knows of it afterwards."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
@@ -9,7 +11,7 @@ from cases.kinds import KINDS
 from cases.models import Case
 from cases.steps import take
 from core.docx.checker import deviations
-from core.errors import Incomplete
+from core.errors import Incomplete, Invalid
 from referrals.models import Clearing, QualityScore, Status
 from tests.cast import fresh
 from tests.referrals.stage import approved, enlist
@@ -32,7 +34,8 @@ def now():
 
 
 def tell(referral, by, **data):
-    return act("give-feedback", referral, by, means="meeting", told_at=now(), content="经查，所反映的问题不属实", **data)
+    told = {"means": "meeting", "told_at": now(), "content": "经查，所反映的问题不属实", **data}
+    return act("give-feedback", referral, by, **told)
 
 
 def clear(referral, by, officer):
@@ -50,6 +53,21 @@ def test_the_organ_leads_the_feedback_that_the_subject_asks_for(world, problem, 
 
     assert entry.case.documents.get().title == "反馈记录"
     assert "孟繁星" not in str(entry.facts) + entry.summary
+
+
+@pytest.mark.clause("L4.10")
+@pytest.mark.parametrize("decided", [True, False], ids=["group", "ledger"])
+def test_nobody_is_told_before_the_decision_or_where_a_ledger_brought_it_before_the_report(world, decided):
+    referral = approved(world)
+    if not decided:
+        referral.opinions.all().delete()
+        referral.reported_at = timezone.now() - timedelta(days=10)
+        referral.save()
+    early, late = (timezone.now() - timedelta(days=days) for days in (11, 9))
+    with pytest.raises(Invalid) as caught:
+        tell(referral, world.chief, told_at=f"{timezone.localtime(early):%Y-%m-%dT%H:%M}")
+    assert "不能早于" in str(caught.value.form.errors["told_at"])
+    tell(referral, world.chief, told_at=f"{timezone.localtime(late):%Y-%m-%dT%H:%M}")
 
 
 @pytest.mark.clause("L4.11")

@@ -1,22 +1,25 @@
 """线索: each organ registers and screens its own; nobody else learns that there is one. Source: L4.1, L4.2, J1.3."""
 
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from cases.drafts import draft_of, save_draft
 from cases.models import Case, CasePerson, Handover, TraceEntry
 from cases.steps import take
 from core.errors import Invalid
-from courts.models import Role
+from courts.models import Post, Role, User
 from dossiers.models import Document, DocumentKind
 from executions.case_numbers import CaseNumber
 from executions.models import ExecutionCase
 from executions.operations import register_execution_case
 from notices.models import Notice
 from petitions.handover import hand_over_petition
+from referrals.conflicts import conflict
 from referrals.models import Organ, Referral, Status
 from referrals.steps.clues import AttachPaper, CorrectClue, RegisterClue, ScreenClue, SupplementClue
 from tests.cast import fresh
@@ -272,6 +275,33 @@ def test_whoever_turns_out_to_be_the_one_complained_of_is_out_at_once(world):
     referral = register(world)
     correct(referral, world, officers=[{"name": "秦岚"}, {"name": world.inspector.name}])
     assert known_to(referral) == {"discipline"}
+
+
+@pytest.mark.clause("L3")
+def test_with_another_court_the_name_means_its_own_officer(world):
+    twin = User.objects.create(username="twin", name="秦岚", title="法官")
+    Post.objects.create(person=twin, unit=world.units["far.bureau"], role=Role.HANDLER)
+    referral = register(world)
+    assert referral.officers.get().person == world.handler
+    correct(referral, world, unit=world.units["far.court"].pk)
+    found = Referral.objects.select_related("case__unit").get()
+    assert found.officers.get().person == twin
+    assert conflict(found, twin) and conflict(found, world.far_clerk) and not conflict(found, world.near_chief)
+
+
+@pytest.mark.clause("L3")
+def test_an_officer_who_has_moved_away_is_still_the_one_who_was_meant(world):
+    referral = register(world)
+    Post.objects.filter(person=world.handler).update(ends_on=timezone.localdate() - timedelta(days=1))
+    correct(referral, world, problem="delay")
+    assert referral.officers.get().person == world.handler
+
+
+@pytest.mark.clause("L3")
+def test_the_handler_of_a_petition_that_the_clue_only_names_has_a_stake_in_it(world, petition):
+    CasePerson.objects.create(case=petition.case, person=world.inspector, name="方知白", role=Role.HANDLER)
+    assert known_to(register(world, origin_number=petition.case.number)) == {"discipline"}
+    assert known_to(register(world, origin_number="没有这一件")) == {"discipline", "inspector"}
 
 
 def test_a_correction_cannot_shut_out_everybody(world):

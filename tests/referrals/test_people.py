@@ -17,8 +17,11 @@ from referrals.access import UPPER_SIDE, admit, admit_organ, expel
 from referrals.conflicts import conflict
 from referrals.models import AccusedOfficer, Organ, Recusal, Status, TeamMember, Unsealing
 from referrals.steps.people import AdmitPerson, AnswerUnsealing, AskUnsealing, RecordRecusal, ReleasePerson
+from referrals.steps.teams import SendSupervisors
 from referrals.unsealing import open_complainant
 from tests.cast import SINCE, fresh
+from tests.referrals.inquiring import opinion_drafted, vote
+from tests.referrals.sitting import investigating
 from tests.referrals.stage import clue, conferred, enlist, investigated
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +111,27 @@ def test_a_new_holder_of_the_post_is_let_know_by_their_own_organ(world):
     assert sees(newcomer, referral)
     do(ReleasePerson, referral, world.discipline, person=newcomer.pk, reason="调离")
     assert not sees(newcomer, referral)
+
+
+@pytest.mark.clause("L2")
+def test_whoever_is_released_from_an_organ_keeps_the_voice_in_the_group(world):
+    referral = opinion_drafted(world)
+    do(ReleasePerson, referral, world.referral_office, person=world.chief.pk, reason="不再需要知情")
+    assert sees(world.chief, referral)
+    with pytest.raises(PermissionDenied):
+        do(AdmitPerson, referral, world.chief, person=world.referral_office.pk, reason="不再是本机构人员")
+    vote(referral, world.chief)
+    assert referral.opinions.get().votes.get().member == world.chief
+
+
+@pytest.mark.clause("L4.6")
+def test_whoever_is_released_leaves_the_teams_as_well(world):
+    referral = investigating(world)
+    team = {"execution_members": [world.chief.pk], "discipline_members": [world.inspector.pk], "leader": world.inspector.pk}
+    do(SendSupervisors, referral, world.referral_office, reason="督导", **team)
+    do(ReleasePerson, referral, world.referral_office, person=world.chief.pk, reason="调离")
+    assert not sees(world.chief, referral)
+    assert list(referral.team.filter(ends_at=None, level="supervision").values_list("person", flat=True)) == [world.inspector.pk]
 
 
 def test_the_other_organ_is_not_let_know_this_way(world):

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from cases.models import CasePerson
 from cases.steps import take
 from core.errors import Invalid
 from courts.models import Post, Role, User
@@ -12,7 +13,8 @@ from referrals.approvals import put_to_vote
 from referrals.candidates import investigators, receivers
 from referrals.conferences.visibility import agenda_of
 from referrals.conflicts import conflict
-from referrals.models import AccusedOfficer, InspectionOpinion, Organ, Status, Verdict
+from referrals.forms_orders import TeamForm
+from referrals.models import AccusedOfficer, InspectionOpinion, Organ, Status, TeamMember, Verdict
 from referrals.steps.clues import CorrectClue, RegisterClue
 from referrals.steps.conferences import DecideStart
 from referrals.steps.orders import DraftOrder, SignOrder
@@ -22,6 +24,8 @@ from tests.referrals.sitting import (
     PRESENT,
     conference,
     do,
+    fresh_referral,
+    investigating,
     knows,
     ripe,
     signed_for,
@@ -181,23 +185,67 @@ def test_the_heads_of_the_unit_receive_the_order_and_nobody_else_of_it(world):
 
 
 @pytest.mark.clause("L4.6")
-def test_of_the_officers_unit_only_the_head_who_received_the_order_can_be_in_the_team(world):
+def test_of_the_officers_unit_nobody_is_in_the_team_and_the_head_who_received_the_order_forms_it(world):
     referral = signed_for(world, officers=(OFFICER,))
     offered = investigators(referral, Organ.EXECUTION, court=world.courts["near"])
-    assert world.near_chief in offered and world.near_investigator in offered
-    assert not {world.clerk, world.liaison, world.handler, world.contact_leader} & set(offered)
-    for name in ("clerk", "liaison"):
+    assert world.near_investigator in offered
+    assert not {world.near_chief, world.clerk, world.liaison, world.handler, world.contact_leader} & set(offered)
+    for name in ("clerk", "liaison", "near_chief"):
         person = world.people[name].pk
         with pytest.raises(Invalid):
             do(FormTeam, referral, world.near_chief, **team_data(world, execution_members=[person], leader=person))
-        assert not knows(world.people[name], referral)
-    do(
-        FormTeam,
-        referral,
-        world.near_chief,
-        **team_data(world, execution_members=[world.near_chief.pk], leader=world.near_chief.pk),
-    )
+        assert knows(world.people[name], referral) == (name == "near_chief")
+    with pytest.raises(ValidationError, match="单位工作"):
+        admit(referral, world.near_chief, Role.INVESTIGATOR, at=timezone.now(), reason="联合调查组")
+    do(FormTeam, referral, world.near_chief, **team_data(world))
     assert status_of(referral) == Status.INVESTIGATING
+
+
+@pytest.mark.clause("L4.6")
+@pytest.mark.parametrize("known", [True, False])
+def test_in_a_court_with_one_bureau_the_vice_president_investigates_where_the_officers_unit_is_known(world, known):
+    referral = clue(world, officers=(), unit=world.units["near.court"])
+    AccusedOfficer.objects.create(referral=referral, name=OFFICER, person=world.handler if known else None)
+    offered = investigators(referral, Organ.EXECUTION, court=world.courts["near"])
+    assert world.vice_president in offered and world.president in offered
+    assert not {world.near_chief, world.clerk, world.liaison} & set(offered)
+
+
+@pytest.mark.clause("L4.6")
+@pytest.mark.parametrize("officers", [(), ("无名氏",), ("郭明远",)], ids=["none", "unknown", "president"])
+def test_where_the_officers_unit_is_not_known_or_is_the_courts_leaders_they_do_not_investigate(world, officers):
+    referral = clue(world, officers=officers, unit=world.units["near.court"])
+    assert world.vice_president not in investigators(referral, Organ.EXECUTION, court=world.courts["near"])
+
+
+@pytest.mark.clause("L4.6")
+def test_whoever_of_the_upper_court_also_leads_the_court_complained_of_stays_out(world):
+    person = seconded(world, "near.court", there=Role.LEAD)
+    referral = clue(world, officers=(OFFICER,), unit=world.units["near.court"])
+    assert not knows(person, referral)
+    assert person not in investigators(referral, Organ.EXECUTION, court=world.courts["near"])
+
+
+@pytest.mark.clause("L4.6")
+def test_where_nobody_is_left_to_investigate_the_form_says_what_to_do(world):
+    referral = signed_for(world, officers=("郭明远", OFFICER))
+    Post.objects.filter(unit__in=[world.units["near.tribunal"], world.units["near.window"]]).update(ends_on=SINCE)
+    form = TeamForm(subject=fresh_referral(referral), by=fresh(world.near_chief))
+    assert form.fields["execution_members"].help_text.endswith("由中院直接调查")
+    assert "由中院直接调查" not in form.fields["discipline_members"].help_text
+
+
+@pytest.mark.clause("L4.6")
+def test_an_investigator_who_comes_into_the_officers_unit_leaves_the_team_and_its_head_keeps_the_order(world):
+    referral = investigating(world, officers=(OFFICER,))
+    TeamMember.objects.create(referral=referral, level="lower", person=world.near_chief, organ=Organ.EXECUTION)
+    CasePerson.objects.create(
+        case=referral.case, person=world.near_chief, name="左明谦", role=Role.INVESTIGATOR, starts_at=timezone.now()
+    )
+    Post.objects.filter(person=world.near_investigator).update(unit=world.units[UNIT])
+    expel(fresh_referral(referral), at=timezone.now())
+    assert knows(world.near_chief, referral) and not knows(world.near_investigator, referral)
+    assert {member.person for member in referral.team.filter(ends_at=None)} == {world.near_discipline}
 
 
 @pytest.mark.clause("L4.6")

@@ -1,0 +1,35 @@
+"""A ledger that corrects which organ collected a clue: before a conference the other one no longer knows of it. Source: L4.2."""
+
+import pytest
+
+from courts.models import User
+from courts.sample import load_organisation
+from referrals.models import Organ, Referral, Status
+from tests.referrals.sitting import knows
+from tests.referrals.test_ledger import bring, rewritten
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("L4.2")]
+OFFICES = {Organ.EXECUTION: ("luoqingya", "guchanghe"), Organ.DISCIPLINE: ("yanshouzheng", "fangzhibai")}
+WORDS = {Organ.EXECUTION: "执行", Organ.DISCIPLINE: "监察"}
+
+
+@pytest.fixture
+def organisation(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    load_organisation()
+
+
+def who_knows(referral):
+    return {organ for organ, names in OFFICES.items() for name in names if knows(User.objects.get(username=name), referral)}
+
+
+@pytest.mark.parametrize("status", [Status.POOL, Status.NOT_STARTED])
+def test_the_organ_that_did_not_collect_a_clue_loses_it_unless_a_conference_has_had_it(organisation, tmp_path, status):
+    bring()
+    referral = Referral.objects.filter(case__status=status).select_related("case").first()
+    collected, other = Organ(referral.organ), Organ(referral.organ).other
+    before = who_knows(referral)
+    assert before == ({collected} if status == Status.POOL else {collected, other})
+    report = bring(rewritten(tmp_path, {"收集部门": WORDS[other]}, number=referral.case.number))
+    assert report["changed"] == 1 and Referral.objects.get(pk=referral.pk).organ == other
+    assert who_knows(referral) == ({other} if status == Status.POOL else {collected, other})
