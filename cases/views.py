@@ -140,8 +140,8 @@ class StepView(StepMixin, View):
         return render(self.request, "cases/step.html", context, status=status)
 
     def _deadline(self):
-        """The clock that this step stops, nearest first."""
-        codes = [rule.code for rule in self.step.stops]
+        """The clock that this step stops or may stop, nearest first."""
+        codes = [rule.code for rule in (*self.step.stops, *self.step.meets)]
         return self.case.deadlines.filter(state="running", code__in=codes).first() if self.case and codes else None
 
     def _keep_for_later(self):
