@@ -46,6 +46,9 @@ def acts_open_to(user, bulletin):
 class Numbers:
     """The figures of one bulletin, read once; called with a code and a unit id it says how the number is printed."""
 
+    # Whether they are not the printed ones but the reader's own count.
+    is_own = False
+
     def __init__(self, bulletin):
         self.rows = {(row.code, row.unit_id): row for row in bulletin.figures.all()}
 
@@ -77,9 +80,13 @@ class WithheldNumbers(Numbers):
         self.known = _known(bulletin, reader) if reader and acts_for_organ(reader, bulletin.court) else None
 
     def __call__(self, code, unit=None):
-        if self.known is not None:
+        if self.is_own:
             return FIGURES[code].of(self.known.get(unit, {})).text
         return printed(code, unit, self.counts, self.held)
+
+    @property
+    def is_own(self):
+        return self.known is not None
 
     @cached_property
     def counts(self):

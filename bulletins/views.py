@@ -89,6 +89,7 @@ class BulletinPage(TemplateView):
             lines=[(line, line.row.figure, _figure_url(bulletin, line.row.code)) for line in lines if not _is_idle(line)],
             moved=sum(line.has_moved for line in lines),
             compared=_compared(bulletin, numbers),
+            is_own=numbers.is_own,
             may=may,
             erratum=_erratum(bulletin, may),
             **kwargs,

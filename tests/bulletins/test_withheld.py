@@ -137,6 +137,16 @@ def test_the_organs_read_their_own_count_in_every_row_and_sum(stage, is_kept_fro
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("who", "is_told"), [("inspector", True), ("president", False)])
+def test_the_page_says_whose_numbers_it_shows(stage, client, who, is_told):
+    bulletin = draft(stage)
+    operations.approve(bulletin, by=stage.chief, now=NOON)
+    operations.publish(bulletin, by=stage.referral_office, now=NOON)
+    client.force_login(fresh(stage.people[who]))
+    assert ("本季的数只计您知悉的案件" in client.get(f"/bulletins/{bulletin.pk}/").content.decode()) is is_told
+
+
+@pytest.mark.django_db
 def test_the_paper_is_one_and_the_same_for_everybody(stage):
     for number in range(3):
         approved(stage, at=DAY, officers=(f"干警{number}",))
