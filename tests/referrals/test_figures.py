@@ -27,7 +27,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(world):
+def world(world, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
     return enlist(world)
 
 
