@@ -282,8 +282,9 @@ class Trace(CasePage):
 
 
 def _clock_of(step, clocks):
-    """The live clock that `step` is due by: one that it stops, or one that rests on the same clause."""
-    codes = {rule.code for rule in step.stops} or {code for code, rule in RULES.items() if rule.clause == step.clause}
+    """The live clock that `step` is due by: one that it stops or may stop, or one that rests on the same clause."""
+    codes = {rule.code for rule in (*step.stops, *step.meets)}
+    codes = codes or {code for code, rule in RULES.items() if rule.clause == step.clause}
     return next((clock for clock in clocks if clock.deadline.is_live and clock.deadline.code in codes), None)
 
 

@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.kinds import kind_of
-from cases.models import Case, CasePerson
+from cases.models import Case, CasePerson, TraceEntry
 from cases.people import people_of
+from cases.trace import build
 from courts.models import User
 from notices.models import Notice
 from notices.operations import post
@@ -53,14 +54,27 @@ def _expel(found, *, at):
     case = Case.objects.select_for_update(of=("self",)).select_related("court", "unit").get(pk=found.pk)
     referral = Referral.objects.get(pk=found.pk)
     referral.case = case
+    places = people_of(case)
+    out, unseated = must_leave(places, conflicts_in([referral])[referral.pk])
+    if not out | unseated:
+        return  # somebody was faster
     try:
         expel(referral, at=at)
     except ValidationError:
-        out, _unseated = must_leave(people_of(case), conflicts_in([referral])[referral.pk])
         other = _people(case, ORGAN_ROLES[Organ(referral.organ).other])
         _tell(case, other or _people(case, OFFICE), STUCK, out, at=at)
     else:
+        _note(case, {place.name for place in places if place.person_id in out | unseated}, at=at)
         _tell(case, _people(case, OFFICE), LEFT, {at.isoformat()}, at=at)
+
+
+def _note(case, names, *, at):
+    """Write into the trace who left; only the upper side reads it."""
+    build(
+        case, step="expel-conflicted", label="岗位变动不再知情", by=None, at=at, channel=TraceEntry.Channel.SYSTEM, clause="L3",
+        status_before=case.status, status_after=case.status, summary=f"{'、'.join(sorted(names))}因岗位变动有利害关系，不再知情或退出调查组",
+    ).save()  # fmt: skip
+    case.save(update_fields=["entry_count", "head_hash"])
 
 
 def _people(case, roles):

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from cases.models import CasePerson
+from cases.seals import first_damage
 from courts.models import Post, Role, User
 from notices.models import Notice
 from referrals.models import AccusedOfficer, Organ, Referral
@@ -37,6 +38,8 @@ def test_whoever_gets_a_post_in_the_officers_unit_leaves_at_once(world, django_c
     assert not knows(world.referral_office, referral) and knows(world.chief, referral)
     assert knows(world.referral_office, other)
     assert told() == {"chief"} and "骆青崖" not in Notice.objects.filter(title__contains="岗位变动").get().title
+    assert "骆青崖" in referral.case.trace.get(step="expel-conflicted").summary
+    assert first_damage() is None
 
 
 @pytest.mark.parametrize("known", [True, False])
