@@ -1,10 +1,8 @@
 """反馈记录, 澄清函. Source: X6, L4.10, L4.11."""
 
-import secrets
-
 from django.utils import timezone
 
-from cases.numbers import advance, format_number
+from cases.numbers import leaping_number
 from core.docx import LETTER, Form, OfficialDocument
 from core.docx.text import written_day
 from dossiers.documents import Paper
@@ -58,11 +56,9 @@ class ClearingPaper(Paper):
     def compose(cls, facts):
         case, officer = facts["case"], facts["officer"]
         day = timezone.localdate(facts["at"])
-        series = f"{case.court.mark}双查澄"
         letter = OfficialDocument(
             organ=case.court.name,
-            # the series leaps like that of the clues: a number tells nobody how many others there are
-            number=format_number(series, day.year, advance(series, day.year, 1 + secrets.randbelow(3)), width=1),
+            number=leaping_number(f"{case.court.mark}双查澄", day.year),
             title="关于对有关反映予以澄清的函",
             addressee=cls.addressee(case, facts["scope"]),
             form=LETTER,

@@ -1,12 +1,10 @@
 """线索: registered and screened by each organ for itself. Source: L4.1, L4.2."""
 
-import secrets
-
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cases.models import Case, Handover
-from cases.numbers import advance, format_number
+from cases.numbers import leaping_number
 from courts.models import Post, Role
 from courts.resolve import Resolver
 from dossiers.models import DocumentKind
@@ -91,9 +89,8 @@ def check_untaken(handover):
 
 
 def clue_number(court, year):
-    """The next number of a clue. The series leaps by one to three, so that a number one does not see says nothing."""
-    series = f"{court.mark}双查"
-    return format_number(series, year, advance(series, year, 1 + secrets.randbelow(3)), width=2)
+    """The next number of a clue."""
+    return leaping_number(f"{court.mark}双查", year, width=2)
 
 
 def clue_title(unit, problem):
