@@ -160,7 +160,7 @@ class BulkView(ActView):
         form = act.form(data, by=self.request.user)
         if not form.is_valid():
             raise Invalid(form)
-        rungs = {int(pk): rung for pk, rung in (seen or {}).items() if pk.isdecimal()}
+        rungs = {int(pk): rung for pk, rung in (seen or {}).items() if pk.isdecimal() and len(pk) < 19}
         marks = {"token": token, "seen": rungs, "channel": Channel.API}
         found = carry_out(act, findings, by=self.request.user, data=form.cleaned_data, **marks)
         return {"outcomes": found}

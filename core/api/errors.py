@@ -3,6 +3,7 @@
 import math
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import DataError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -49,6 +50,9 @@ def _answer(error, context):
         return 422, {"code": "refused", "detail": "；".join(error.messages), "errors": by_field}
     if isinstance(error, exceptions.ValidationError):
         return 422, {"code": "invalid", "detail": WRONG, "errors": dict(_flat(error.detail))}
+    if isinstance(error, (OverflowError, DataError)):
+        # SQLite's driver and PostgreSQL each refuse in their own way what no column can hold
+        return 422, {"code": "invalid", "detail": "有数字太大或文字太长，请核对后再发", "errors": {}}
     if isinstance(error, Http404):
         return 404, {"code": "not_found", "detail": WORDS[exceptions.NotFound][1]}
     if isinstance(error, (PermissionDenied, exceptions.PermissionDenied)):

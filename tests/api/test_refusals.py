@@ -63,6 +63,13 @@ def test_version_and_token_are_checked_like_any_input(api, world, control):
     assert set(answer.data["errors"]) == set(control)
 
 
+@pytest.mark.parametrize("number", [2**63, 10**30])
+def test_a_number_that_no_column_can_hold_is_refused_and_not_a_crash(api, world, number):
+    reply = api(world.office).post("findings/escalate/", {"findings": [number], "requirement": "限期整改"}, format="json")
+    assert reply.status_code in (200, 422), reply.content
+    assert reply.status_code == 422 or reply.json()["outcomes"] == []
+
+
 def test_a_broken_cursor_is_404(api, world):
     answer = api(world.office).get("petitions/", {"cursor": "cD1hYmM="})
     assert answer.status_code == 404
