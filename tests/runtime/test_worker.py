@@ -56,9 +56,10 @@ def test_a_job_whose_worker_was_killed_is_taken_up_by_the_next(gate, celery_work
     assert state(job) == "running"
 
     assert requeue_stale(FileCheck, hold) == []
-    assert requeue_stale(FileCheck, hold, now=timezone.now() + LATER) == [job.pk]
     (gate / "go").touch()
     celery_worker.start()
+    # a message sent in the moment of the death could still be handed to the dead; the sweep sends it again a minute later
+    assert requeue_stale(FileCheck, hold, now=timezone.now() + LATER) == [job.pk]
 
     celery_worker.wait_until(lambda: state(job) == "done")
     assert job.attempts == 2
