@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import postgres_redis_chromium
 import psycopg2
-import real_services
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,8 +40,8 @@ def main():
     if unknown := set(names) - set(known):
         sys.exit(f"bench/ has no {', '.join(sorted(unknown))}; it has: {', '.join(known) or 'nothing yet'}")
     try:
-        service = real_services.postgres()
-    except real_services.Unavailable as reason:
+        service = postgres_redis_chromium.postgres()
+    except postgres_redis_chromium.Unavailable as reason:
         sys.exit(f"No PostgreSQL to measure on: {reason}")
     print(f"PostgreSQL: {service.origin}", flush=True)
     failed = 0

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-import real_services
+import postgres_redis_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 LEGS = ("sqlite", "postgres", "browser")
@@ -37,7 +37,7 @@ class Runner:
         """The service, or None with a line for the summary."""
         try:
             service = find()
-        except real_services.Unavailable as reason:
+        except postgres_redis_chromium.Unavailable as reason:
             self.skipped.append(f"skipped: {name} could not be had ({reason})")
             return None
         self.started.append(service)
@@ -50,13 +50,13 @@ class Runner:
             yield Leg("sqlite", "SQLite, no Redis", {})
         if not {"postgres", "browser"} & set(self.wanted):
             return
-        database = self.have("PostgreSQL", real_services.postgres)
-        redis = self.have("Redis", real_services.redis)
+        database = self.have("PostgreSQL", postgres_redis_chromium.postgres)
+        redis = self.have("Redis", postgres_redis_chromium.redis)
         real = ({"DATABASE_URL": database.address} if database else {}) | ({"REDIS_URL": redis.address} if redis else {})
         if "postgres" in self.wanted and real:
             names = [name for name, service in (("PostgreSQL", database), ("Redis", redis)) if service]
             yield Leg("postgres", " and ".join(names), real)
-        if "browser" in self.wanted and (browser := self.have("Chromium", real_services.chromium)):
+        if "browser" in self.wanted and (browser := self.have("Chromium", postgres_redis_chromium.chromium)):
             yield Leg("browser", "Chromium", real | {"CHROMIUM": browser.address})
 
     def run(self):

@@ -54,7 +54,7 @@ class RegisterClue(ReferralStep):
     def create(cls, *, by, at, unit, officers, handover, **data):
         organ, court = organ_of(by), court_of(by)
         if handover:
-            check_untaken(handover)
+            check_untaken(handover, by)
         case = Case.objects.create(
             kind="referral", number=clue_number(court, timezone.localdate(at).year), court=court, unit=unit,
             title=clue_title(unit, data["problem"]), status=Status.POOL, is_sealed=True, opened_on=data["received_on"],
@@ -81,10 +81,13 @@ class RegisterClue(ReferralStep):
         return f"{Organ(subject.organ).label}，来源：{subject.get_source_display()}"
 
 
-def check_untaken(handover):
-    """Hold a handover until the clue is written. Raises: ValidationError when there is one of it already, whoever may know of that."""
+def check_untaken(handover, by):
+    """Hold a handover until the clue is written. Raises: ValidationError when `by` knows of a clue of it already.
+
+    Whoever may not know of that clue is refused nothing: the refusal would tell them of it, and a second clue can be screened out.
+    """
     Handover.objects.select_for_update().get(pk=handover.pk)
-    if Referral.objects.filter(handover=handover).exists():
+    if not waiting_for(by).filter(pk=handover.pk).exists():
         raise ValidationError("这条移送已经登记")
 
 

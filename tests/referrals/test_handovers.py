@@ -5,14 +5,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cases.handovers import people_for
-from cases.models import CasePerson, Handover
+from cases.models import Case, CasePerson, Handover
 from cases.steps import take
 from courts.models import Post, Role
 from notices.models import Notice
 from petitions.handover import hand_over_petition
 from referrals.handovers import waiting_for
-from referrals.models import Referral
-from referrals.steps.clues import RegisterClue
+from referrals.steps.clues import RegisterClue, check_untaken
 from tests.cast import SINCE, fresh
 from tests.petitioned import petition as written_petition
 from tests.referrals.stage import enlist
@@ -75,14 +74,23 @@ def test_the_staff_of_the_unit_of_the_case_neither_read_it_nor_are_told(world, p
     assert reaches(world.discipline, handover) and not reaches(world.inspector, handover)
 
 
-def test_one_handover_becomes_one_clue_whoever_may_know_of_the_first(world, petition):
+@pytest.mark.clause("L3")
+def test_whoever_may_not_know_of_the_clue_of_a_handover_is_not_told_of_it_by_a_refusal(world, petition):
     handover = handed(world, petition)
     officers = [{"name": world.discipline.name, "post_title": ""}]
-    take(RegisterClue, by=fresh(world.inspector), data=data(world, handover, officers=officers))
+    first = take(RegisterClue, by=fresh(world.inspector), data=data(world, handover, officers=officers))
+    second = take(RegisterClue, by=fresh(world.discipline), data=data(world, handover))
+    assert second.case != first.case and not Case.objects.visible_to(fresh(world.discipline)).filter(pk=first.case.pk).exists()
+
+
+def test_of_two_clerks_who_register_one_handover_the_second_is_refused(world, petition):
+    handover = handed(world, petition)
+    form = RegisterClue.form(data=data(world, handover), by=fresh(world.discipline))
+    assert form.is_valid(), form.errors
+    take(RegisterClue, by=fresh(world.inspector), data=data(world, handover))
     with pytest.raises(ValidationError) as caught:
-        take(RegisterClue, by=fresh(world.discipline), data=data(world, handover))
+        check_untaken(form.cleaned_data["handover"], fresh(world.discipline))
     assert caught.value.messages == ["这条移送已经登记"]
-    assert Referral.objects.filter(handover=handover).count() == 1
 
 
 @pytest.mark.parametrize("asked", ["²", "x", "", "9" * 30])
