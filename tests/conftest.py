@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.cast import make_world
+from tests.factories.organisation import make_world
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",

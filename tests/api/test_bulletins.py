@@ -5,7 +5,7 @@ import pytest
 from bulletins.models import Bulletin
 from cases.figures import FIGURES
 from petitions.models import Status
-from tests.road import register, walk
+from tests.factories.petition_steps import register, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("J3.2.7"), pytest.mark.clause("X9")]
 

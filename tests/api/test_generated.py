@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from bulletins.operations import draft_weekly
 from cases.weeks import Week
 from petitions.models import Status
-from tests.cast import fresh
-from tests.ledgers.books import build, row
-from tests.ledgers.desk import examine_as
-from tests.road import walk
+from tests.factories.import_runs import examine_as
+from tests.factories.organisation import fresh
+from tests.factories.petition_steps import walk
+from tests.factories.petition_workbooks import build, row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("X9")]
 SECONDS = 24

@@ -6,9 +6,9 @@ from courts.models import AccessEntry
 from ledgers.models import ExportJob, ImportRun
 from ledgers.operations.exporting import produce
 from ledgers.operations.work import work_on
-from tests.ledgers.books import build, row
-from tests.ledgers.desk import examine_as, upload
-from tests.road import register
+from tests.factories.import_runs import examine_as, upload
+from tests.factories.petition_steps import register
+from tests.factories.petition_workbooks import build, row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("X9")]
 BAD = {"visited_on": "2021-02-30"}

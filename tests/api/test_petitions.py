@@ -4,7 +4,7 @@ import pytest
 
 from courts.models import AccessEntry
 from petitions.models import Status
-from tests.road import register, walk
+from tests.factories.petition_steps import register, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("X9")]
 UNDER_ONE_CASE = [

@@ -5,8 +5,8 @@ import json
 import pytest
 from django.test import Client
 
-from tests.cast import PASSWORD
-from tests.road import register
+from tests.factories.organisation import PASSWORD
+from tests.factories.petition_steps import register
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("X9")]
 

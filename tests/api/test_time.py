@@ -6,7 +6,7 @@ from courts.models import AccessEntry
 from deadlines.models import Deadline, RuleVersion
 from notices.models import Notice
 from petitions.models import Status
-from tests.road import walk
+from tests.factories.petition_steps import walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("X9")]
 NOTICE = {"source": "关于2027年部分节假日安排的通知", "text": "2027-01-01 放假 元旦"}

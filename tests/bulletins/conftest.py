@@ -4,10 +4,11 @@ import pytest
 
 from bulletins import operations
 from cases.weeks import Week
-from tests.petitioned import TEAM, at, closing, petition
+from tests.factories.moments import moment
+from tests.factories.petition_rows import TEAM, closing, petition
 
 WEEK = Week.parse("2021-W11")
-FRIDAY = at("2021-03-19 12:00")
+FRIDAY = moment("2021-03-19 12:00")
 
 
 @pytest.fixture(autouse=True)
@@ -38,5 +39,5 @@ def draft(world, week):
 
 @pytest.fixture
 def published(world, draft):
-    operations.approve(draft, by=world.chief, now=at("2021-03-19 15:00"))
-    return operations.publish(draft, by=world.office, now=at("2021-03-19 16:30"))
+    operations.approve(draft, by=world.chief, now=moment("2021-03-19 15:00"))
+    return operations.publish(draft, by=world.office, now=moment("2021-03-19 16:30"))

@@ -8,7 +8,8 @@ from django.core.management import call_command
 from bulletins import operations, tasks
 from bulletins.models import Bulletin
 from core.docx.checker import deviations
-from tests.petitioned import at, petition
+from tests.factories.moments import moment
+from tests.factories.petition_rows import petition
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +101,7 @@ def test_schedule_drafts_what_is_due_and_does_nothing_the_second_time(world):
 
 def test_week_without_any_petition_has_a_bulletin_too(world):
     bulletin = operations.draft_weekly(
-        world.courts["top"], operations.Week.parse("2021-W12"), by=None, now=at("2021-03-26 12:00")
+        world.courts["top"], operations.Week.parse("2021-W12"), by=None, now=moment("2021-03-26 12:00")
     )
 
     assert bulletin.texts["problems"]["facts"] == "截至统计时刻，没有超期、逾期未报方案和退补的案件。"

@@ -16,7 +16,8 @@ from core.errors import Conflict
 from notices.models import Notice
 from petitions.models import Petition
 from tests.bulletins.conftest import FRIDAY, WEEK
-from tests.petitioned import at, petition
+from tests.factories.moments import moment
+from tests.factories.petition_rows import petition
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +92,7 @@ def test_every_number_has_its_cases_before_and_after_later_edits(world, publishe
 def test_frozen_number_stays_while_today_moves(world, published):
     petition(world.units["near.court"], "2021-03-16")
     TraceEntry.objects.create(
-        case=Case.objects.latest("pk"), seq=1, at=at("2021-04-01 09:00"), happened_at=at("2021-03-16 09:00"), step="register", label="登记",
+        case=Case.objects.latest("pk"), seq=1, at=moment("2021-04-01 09:00"), happened_at=moment("2021-03-16 09:00"), step="register", label="登记",
         actor_name="路小满", channel="ledger", status_after="registered",
     )  # fmt: skip
     petition(world.units["far.court"], "2021-03-17")
@@ -154,7 +155,7 @@ def test_two_writers_do_not_overwrite_each_other(world, draft):
 
 
 def test_second_draft_of_a_week_is_the_first(world, draft):
-    again = operations.draft_weekly(world.courts["top"], WEEK, by=world.office, now=at("2021-03-22 09:00"))
+    again = operations.draft_weekly(world.courts["top"], WEEK, by=world.office, now=moment("2021-03-22 09:00"))
 
     assert again == draft
     assert Bulletin.objects.count() == 1
@@ -162,13 +163,13 @@ def test_second_draft_of_a_week_is_the_first(world, draft):
 
 def test_draft_before_the_cut_off_is_refused(world, week):
     with pytest.raises(ValidationError, match="才截止"):
-        operations.draft_weekly(world.courts["top"], week, by=None, now=at("2021-03-19 11:59"))
+        operations.draft_weekly(world.courts["top"], week, by=None, now=moment("2021-03-19 11:59"))
 
 
 @pytest.mark.clause("X3")
 def test_missed_runs_are_caught_up_once(world, draft):
-    first = operations.draft_missing_weeklies(now=at("2021-04-02 12:30"))
-    second = operations.draft_missing_weeklies(now=at("2021-04-02 13:00"))
+    first = operations.draft_missing_weeklies(now=moment("2021-04-02 12:30"))
+    second = operations.draft_missing_weeklies(now=moment("2021-04-02 13:00"))
 
     assert [str(bulletin.span) for bulletin in first] == ["2021-W12", "2021-W13"]
     assert second == []
@@ -176,15 +177,15 @@ def test_missed_runs_are_caught_up_once(world, draft):
 
 @pytest.mark.clause("X3")
 def test_a_week_of_years_ago_asked_for_by_hand_owes_nothing_for_the_years_since(world, draft):
-    made = operations.draft_missing_weeklies(now=at("2026-11-20 12:30"))
-    again = operations.draft_missing_weeklies(now=at("2026-11-20 13:00"))
+    made = operations.draft_missing_weeklies(now=moment("2026-11-20 12:30"))
+    again = operations.draft_missing_weeklies(now=moment("2026-11-20 13:00"))
 
     assert [str(bulletin.span) for bulletin in made] == ["2026-W44", "2026-W45", "2026-W46", "2026-W47"]
     assert again == []
 
 
 def test_first_run_ever_drafts_the_last_complete_week_only(world):
-    made = operations.draft_missing_weeklies(now=at("2021-01-05 09:00"))
+    made = operations.draft_missing_weeklies(now=moment("2021-01-05 09:00"))
 
     assert [(str(bulletin.span), bulletin.issue_no, str(bulletin.period_start)) for bulletin in made] == [
         ("2020-W53", 53, "2020-12-25")
@@ -217,7 +218,7 @@ def test_general_office_does_not_approve(world, draft):
 
 def test_nobody_approves_what_they_drafted(world, week):
     from courts.models import Post, Role
-    from tests.cast import fresh
+    from tests.factories.organisation import fresh
 
     Post.objects.create(person=world.chief, unit=world.units["top.office"], role=Role.GENERAL_OFFICE, starts_on="2017-01-01")
     chief = fresh(world.chief)
@@ -295,7 +296,7 @@ def test_changed_number_is_found_out_before_publication(world, draft):
 
 def test_erratum_is_a_new_issue_and_the_old_one_stays(world, published):
     petition(world.units["near.court"], "2021-03-16")
-    erratum = operations.correct(published, by=world.office, reason="漏报一件", now=at("2021-03-22 09:00"))
+    erratum = operations.correct(published, by=world.office, reason="漏报一件", now=moment("2021-03-22 09:00"))
     again = operations.correct(published, by=world.office, reason="再点一次")
     published.refresh_from_db()
 

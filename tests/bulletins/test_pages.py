@@ -11,7 +11,8 @@ from bulletins import operations
 from cases.figures import FIGURES
 from core.docx.checker import deviations
 from courts.models import AccessEntry
-from tests.petitioned import at, petition
+from tests.factories.moments import moment
+from tests.factories.petition_rows import petition
 
 pytestmark = pytest.mark.django_db
 
@@ -159,7 +160,7 @@ def test_reader_is_refused_what_the_desk_does(client, world, published):
 def test_bulletin_page_takes_few_queries_for_one_case_and_for_many(client, world, week, django_assert_max_num_queries, count):
     for _ in range(count):
         petition(world.units["near.court"], "2021-03-16")
-    draft = operations.draft_weekly(world.courts["top"], week, by=None, now=at("2021-03-19 12:00"))
+    draft = operations.draft_weekly(world.courts["top"], week, by=None, now=moment("2021-03-19 12:00"))
     page(client, world.office, "bulletin-detail", draft.pk)
     with django_assert_max_num_queries(12):
         client.get(reverse("bulletin-detail", args=[draft.pk]))
@@ -217,4 +218,4 @@ def test_list_offers_the_draft_that_is_due(client, world):
 
 
 def test_mine_and_yours_are_dated_alike(published):
-    assert published.cut_off_at == at("2021-03-19 12:00")
+    assert published.cut_off_at == moment("2021-03-19 12:00")

@@ -13,13 +13,13 @@ from cases.quarters import Quarter
 from core.docx.checker import deviations
 from deadlines.calendar import current_calendar
 from referrals.models import Recusal
-from tests.cast import fresh
-from tests.petitioned import at
-from tests.referrals.stage import approved, clue, enlist
+from tests.factories.moments import moment
+from tests.factories.organisation import fresh
+from tests.factories.referral_rows import approved, clue, enlist
 
 pytestmark = pytest.mark.django_db
 QUARTER = Quarter(2026, 3)
-NOON = at("2026-10-09 12:00")
+NOON = moment("2026-10-09 12:00")
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def media(settings, tmp_path):
 def stage(world):
     """Three proven and one unfounded of the near court, one proven of the far court, and a clue that nobody has conferred on."""
     enlist(world)
-    day = at("2026-09-10 09:00")
+    day = moment("2026-09-10 09:00")
     world.proven = [approved(world, at=day, ways=["talk"], officers=(f"干警{number}",)) for number in range(3)]
     world.unfounded = approved(world, "unfounded", at=day)
     world.far = approved(world, at=day, unit=world.units["far.court"], officers=("范立言",))
@@ -88,10 +88,10 @@ def test_the_published_paper_keeps_to_the_standard(stage):
 
 @pytest.mark.clause("L4.12")
 @pytest.mark.clause("X3")
-@pytest.mark.parametrize("moment", ["2026-10-01 09:00", "2026-10-07 23:00"])
-def test_nothing_of_the_quarter_is_drafted_in_the_holidays(stage, moment):
+@pytest.mark.parametrize("when", ["2026-10-01 09:00", "2026-10-07 23:00"])
+def test_nothing_of_the_quarter_is_drafted_in_the_holidays(stage, when):
     assert draft_day() == date(2026, 10, 8)
-    made = operations.draft_missing_quarterlies(now=at(moment))
+    made = operations.draft_missing_quarterlies(now=moment(when))
     assert QUARTER.start not in {bulletin.period_start for bulletin in made}
 
 
@@ -114,9 +114,9 @@ def test_it_is_drafted_once_on_the_first_working_day_after_the_quarter(stage):
 @pytest.mark.clause("L4.12")
 def test_a_quarter_of_years_ago_asked_for_by_hand_owes_nothing_for_the_years_since(stage):
     operations.draft_quarterly(stage.courts["top"], Quarter.parse("2021-Q1"), by=None, now=NOON)
-    made = operations.draft_missing_quarterlies(now=at("2026-11-02 09:00"))
+    made = operations.draft_missing_quarterlies(now=moment("2026-11-02 09:00"))
     assert [str(bulletin.span) for bulletin in made] == ["2026-Q2", "2026-Q3"]
-    assert operations.draft_missing_quarterlies(now=at("2026-11-02 09:30")) == []
+    assert operations.draft_missing_quarterlies(now=moment("2026-11-02 09:30")) == []
 
 
 def test_the_beat_may_run_twice(stage):

@@ -13,11 +13,11 @@ from bulletins.queries import numbers_for, table_units, unit_table
 from bulletins.withholding import HELD_BACK, SUMS, WITHHELD, held_back
 from cases.quarters import Quarter
 from referrals.models import Recusal
-from tests.cast import fresh
-from tests.petitioned import at
-from tests.referrals.stage import approved, enlist
+from tests.factories.moments import moment
+from tests.factories.organisation import fresh
+from tests.factories.referral_rows import approved, enlist
 
-QUARTER, NOON, DAY = Quarter(2026, 3), at("2026-10-09 12:00"), at("2026-09-10 09:00")
+QUARTER, NOON, DAY = Quarter(2026, 3), moment("2026-10-09 12:00"), moment("2026-09-10 09:00")
 PARTS = ("referral_proven", "referral_partly", "referral_unfounded", "referral_unknowable")
 
 

@@ -12,7 +12,7 @@ from core.errors import Conflict
 from courts.models import User
 from petitions.models import Petition, Status
 from petitions.steps import Acknowledge, Register
-from tests.road import registration, walk
+from tests.factories.petition_steps import registration, walk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

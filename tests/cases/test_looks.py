@@ -6,7 +6,7 @@ from django.test import override_settings
 
 from cases.models import Case
 from courts.models import AccessEntry
-from tests.road import register
+from tests.factories.petition_steps import register
 
 pytestmark = pytest.mark.django_db
 ABSENT_REDIS = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}}

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from courts.models import AccessEntry
 from petitions.models import Status
-from tests import road
+from tests.factories import petition_steps
 
 pytestmark = pytest.mark.django_db
 TABS = ["detail", "interviews", "measures", "replies", "documents", "related", "trace"]
@@ -28,7 +28,7 @@ def url(case, tab="detail"):
 
 @pytest.fixture
 def handling(world):
-    return road.walk(world, Status.HANDLING, id_number="11010519491231002X")
+    return petition_steps.walk(world, Status.HANDLING, id_number="11010519491231002X")
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_every_tab_has_its_address_and_the_same_head(reader, handling, tab):
 
 
 def test_a_walked_road_is_seen_on_its_tabs(reader, world):
-    case = road.walk(world, Status.ARCHIVED)
+    case = petition_steps.walk(world, Status.ARCHIVED)
     assert "第二调解室" in text(reader.get(url(case, "interviews")))
     assert "查明厂房出租，已恢复执行" in text(reader.get(url(case, "measures")))
     replies = words(reader.get(url(case, "replies")))
@@ -95,7 +95,7 @@ def test_a_walked_road_is_seen_on_its_tabs(reader, world):
 
 
 def test_petitions_on_the_same_execution_case_are_listed(reader, world, handling):
-    other = road.walk(world, Status.HANDLING, petitioner_name="李建国", repeat_decision="first")
+    other = petition_steps.walk(world, Status.HANDLING, petitioner_name="李建国", repeat_decision="first")
     page = text(reader.get(url(handling, "related")))
     assert other.number in page and "李*国" in page
 
@@ -113,7 +113,7 @@ def test_the_popover_gets_the_explanation_alone(reader, handling):
 
 
 def test_the_clock_of_another_case_is_not_found_here(reader, world, handling):
-    other = road.walk(world, Status.HANDLING, petitioner_name="李建国", execution_number="")
+    other = petition_steps.walk(world, Status.HANDLING, petitioner_name="李建国", execution_number="")
     clock = other.deadlines.first()
     assert reader.get(reverse("petition-why", args=[handling.pk, clock.pk])).status_code == 404
 
@@ -172,14 +172,14 @@ def test_the_page_costs_twelve_queries(client, world, handling, who, django_asse
 def test_a_longer_road_costs_no_more(reader, world, handling, django_assert_max_num_queries):
     reader.get(url(handling))
     for number in range(10):
-        evidence = {"evidence": road.scan(shade=number + 20)}
-        road.take(
-            road.RecordMeasure,
+        evidence = {"evidence": petition_steps.scan(shade=number + 20)}
+        petition_steps.take(
+            petition_steps.RecordMeasure,
             handling,
             by=world.liaison,
-            data=road.measure(),
+            data=petition_steps.measure(),
             files=evidence,
-            at=road.moment("2026-03-20 10:00"),
+            at=petition_steps.moment("2026-03-20 10:00"),
         )
     with django_assert_max_num_queries(12):
         reader.get(url(handling))
@@ -187,7 +187,13 @@ def test_a_longer_road_costs_no_more(reader, world, handling, django_assert_max_
 
 def test_beyond_fifty_entries_the_rest_is_a_link_away(reader, world, handling):
     for _ in range(50):
-        road.take(road.RecordMeasure, handling, by=world.liaison, data=road.measure(), at=road.moment("2026-03-20 10:00"))
+        petition_steps.take(
+            petition_steps.RecordMeasure,
+            handling,
+            by=world.liaison,
+            data=petition_steps.measure(),
+            at=petition_steps.moment("2026-03-20 10:00"),
+        )
     page = text(reader.get(url(handling)))
     assert "更早的 5 条，在痕迹里" in page
     trace = text(reader.get(url(handling, "trace")))

@@ -10,15 +10,15 @@ from django.urls import reverse
 
 from cases.models import Draft
 from petitions.models import Interview, Status
-from tests import road
-from tests.cast import PASSWORD
+from tests.factories import petition_steps
+from tests.factories.organisation import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def url(world):
-    return reverse("case-step", args=[road.walk(world, Status.HANDLING).pk, "interview"])
+    return reverse("case-step", args=[petition_steps.walk(world, Status.HANDLING).pk, "interview"])
 
 
 def carried(response):
@@ -28,7 +28,7 @@ def carried(response):
 
 
 def test_an_expired_submission_asks_for_the_login_and_says_that_nothing_is_lost(client, url):
-    answer = client.post(url, road.interview(grounds="厂房在出租"))
+    answer = client.post(url, petition_steps.interview(grounds="厂房在出租"))
     page = answer.content.decode()
     assert answer.status_code == 401
     assert "登录过期了" in page and "您填的内容还在" in page
@@ -37,7 +37,7 @@ def test_an_expired_submission_asks_for_the_login_and_says_that_nothing_is_lost(
 
 
 def test_after_the_login_the_form_stands_as_it_was(client, url):
-    asked = client.post(url, road.interview(grounds="厂房在出租"))
+    asked = client.post(url, petition_steps.interview(grounds="厂房在出租"))
     answer = client.post("/resume/", {"username": "handler", "password": PASSWORD, **carried(asked)})
     assert answer.url == url
     page = client.get(url).content.decode()
@@ -45,7 +45,7 @@ def test_after_the_login_the_form_stands_as_it_was(client, url):
 
 
 def test_a_mistyped_password_still_carries_everything(client, url):
-    asked = client.post(url, road.interview(grounds="厂房在出租"))
+    asked = client.post(url, petition_steps.interview(grounds="厂房在出租"))
     again = client.post("/resume/", {"username": "handler", "password": "wrong", **carried(asked)})
     assert again.status_code == 422 and "账号或口令不对" in again.content.decode()
     client.post("/resume/", {"username": "handler", "password": PASSWORD, **carried(again)})
@@ -53,12 +53,12 @@ def test_a_mistyped_password_still_carries_everything(client, url):
 
 
 def test_files_and_secrets_are_not_carried(client, url):
-    asked = client.post(url, road.interview(token="t") | {"record_file": road.scan()})
+    asked = client.post(url, petition_steps.interview(token="t") | {"record_file": petition_steps.scan()})
     assert not {"record_file", "token", "csrfmiddlewaretoken"} & set(json.loads(carried(asked)["kept"]))
 
 
 def test_somebody_without_the_case_gets_no_draft_of_it(client, url):
-    asked = client.post(url, road.interview())
+    asked = client.post(url, petition_steps.interview())
     answer = client.post("/resume/", {"username": "stranger", "password": PASSWORD, **carried(asked)})
     assert answer.url == "/" and not Draft.objects.exists()
 
@@ -96,7 +96,7 @@ def test_a_part_of_a_page_sends_the_whole_page_to_the_login(client, url):
 def test_a_page_that_outlived_its_login_can_be_taken_up_again(world, url):
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.handler)
-    refused = client.post(url, road.interview(grounds="厂房在出租"))
+    refused = client.post(url, petition_steps.interview(grounds="厂房在出租"))
     page = refused.content.decode()
     assert refused.status_code == 403 and "页面过期了" in page and "接着填" in page
     assert not Interview.objects.exists() and not Draft.objects.exists()
@@ -106,5 +106,5 @@ def test_a_page_that_outlived_its_login_can_be_taken_up_again(world, url):
 
 
 def test_a_forged_submission_of_a_stranger_carries_nothing(url):
-    page = Client(enforce_csrf_checks=True).post(url, road.interview()).content.decode()
+    page = Client(enforce_csrf_checks=True).post(url, petition_steps.interview()).content.decode()
     assert "页面过期了" in page and "接着填" not in page

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases.models import Case, Draft, TraceEntry
 from petitions.models import Interview, Petition, Status
-from tests import road
+from tests.factories import petition_steps
 
 pytestmark = pytest.mark.django_db
 
@@ -31,12 +31,12 @@ def text(response):
 
 @pytest.fixture
 def handling(world):
-    return road.walk(world, Status.HANDLING)
+    return petition_steps.walk(world, Status.HANDLING)
 
 
 @pytest.fixture
 def registered(world):
-    return road.register(world)
+    return petition_steps.register(world)
 
 
 # --- What the page shows ----------------------------------------------------------------------------------------------
@@ -89,14 +89,14 @@ def test_a_double_click_takes_the_step_once(client, world, registered):
 
 
 def test_opening_a_case_leads_to_its_page(client, world):
-    answer = log_in(client, world.hall).post("/new/petition/register/", road.registration())
+    answer = log_in(client, world.hall).post("/new/petition/register/", petition_steps.registration())
     case = Case.objects.get()
     assert answer.url == f"/petitions/{case.pk}/#e1"
     assert case.petition.petitioner_name == "王秀梅"
 
 
 def test_uploaded_files_go_on_file(client, world, handling):
-    data = road.interview() | {"record_file": road.scan()}
+    data = petition_steps.interview() | {"record_file": petition_steps.scan()}
     answer = log_in(client, world.handler).post(step_url(handling, "interview"), data)
     assert answer.status_code == 302
     assert handling.documents.filter(kind="interview_record", is_generated=False).count() == 1
@@ -106,7 +106,9 @@ def test_uploaded_files_go_on_file(client, world, handling):
 
 
 def test_errors_are_listed_at_the_top_linked_to_their_fields_and_what_was_typed_stays(client, world, handling):
-    answer = log_in(client, world.handler).post(step_url(handling, "interview"), road.interview(attendees="", place="第二调解室"))
+    answer = log_in(client, world.handler).post(
+        step_url(handling, "interview"), petition_steps.interview(attendees="", place="第二调解室")
+    )
     page = text(answer)
     assert answer.status_code == 422
     assert "有 1 处要改" in page
@@ -125,7 +127,7 @@ def test_every_error_has_its_link(client, world, handling):
 
 def test_a_file_that_is_too_large_is_named_and_nothing_else_is_lost(client, world, handling, settings):
     settings.UPLOAD_LIMIT_MB = 0
-    data = road.interview(grounds="厂房在出租") | {"record_file": road.scan("笔录.png")}
+    data = petition_steps.interview(grounds="厂房在出租") | {"record_file": petition_steps.scan("笔录.png")}
     answer = log_in(client, world.handler).post(step_url(handling, "interview"), data)
     page = text(answer)
     assert answer.status_code == 422
@@ -142,7 +144,7 @@ def test_what_is_missing_first_is_listed_with_the_way_there(client, world, handl
 
 
 def test_posting_what_is_not_ripe_lists_what_is_missing(client, world, handling):
-    answer = log_in(client, world.handler).post(step_url(handling, "reply"), road.reply())
+    answer = log_in(client, world.handler).post(step_url(handling, "reply"), petition_steps.reply())
     assert answer.status_code == 422 and "还差 2 项" in text(answer)
     assert Petition.objects.get(pk=handling.pk).replied_at is None
 
@@ -159,8 +161,14 @@ def test_a_step_out_of_its_state_says_why(client, world, registered):
 def test_a_conflict_shows_both_sides_and_can_be_sent_again(client, world, handling):
     log_in(client, world.handler)
     version = hidden(client.get(step_url(handling, "interview")), "version")
-    road.take(road.RecordMeasure, handling, by=world.liaison, data=road.measure(), at=road.moment("2026-03-19 10:00"))
-    data = road.interview(grounds="厂房在出租", version=version)
+    petition_steps.take(
+        petition_steps.RecordMeasure,
+        handling,
+        by=world.liaison,
+        data=petition_steps.measure(),
+        at=petition_steps.moment("2026-03-19 10:00"),
+    )
+    data = petition_steps.interview(grounds="厂房在出租", version=version)
     answer = client.post(step_url(handling, "interview"), data)
     page = text(answer)
     assert answer.status_code == 409
@@ -176,7 +184,7 @@ def test_a_step_that_somebody_else_took_keeps_what_was_typed_in_sight(client, wo
     log_in(client, world.office)
     page = client.get(step_url(registered, "dispatch"))
     data = {"unit": world.units["near.court"].pk, "requirement": "请当面答复", "version": hidden(page, "version")}
-    road.take(road.Dispatch, registered, by=world.office, data={"unit": world.units["far.court"].pk})
+    petition_steps.take(petition_steps.Dispatch, registered, by=world.office, data={"unit": world.units["far.court"].pk})
     answer = client.post(step_url(registered, "dispatch"), data)
     page = text(answer)
     assert answer.status_code == 409
@@ -193,7 +201,7 @@ def test_another_role_is_refused_in_words(client, world, handling):
 
 
 def test_posting_as_another_role_changes_nothing(client, world, handling):
-    answer = log_in(client, world.clerk).post(step_url(handling, "interview"), road.interview())
+    answer = log_in(client, world.clerk).post(step_url(handling, "interview"), petition_steps.interview())
     assert answer.status_code == 403 and not Interview.objects.exists()
 
 
@@ -256,7 +264,7 @@ def test_giving_up_after_a_conflict_throws_the_draft_away_and_leads_back(client,
     log_in(client, world.handler)
     url = step_url(handling, "interview")
     client.post(f"{url}draft/", {"grounds": "厂房在出租"})
-    assert 'form="give-up"' in text(client.post(url, road.interview(version="1")))
+    assert 'form="give-up"' in text(client.post(url, petition_steps.interview(version="1")))
     assert client.post(f"{url}draft/", {"discard": "1", "leave": "1"}).url == f"/petitions/{handling.pk}/"
     assert not Draft.objects.exists()
 
@@ -265,7 +273,7 @@ def test_taking_the_step_ends_the_draft(client, world, handling):
     log_in(client, world.handler)
     url = step_url(handling, "interview")
     client.post(f"{url}draft/", {"grounds": "厂房在出租"})
-    client.post(url, road.interview())
+    client.post(url, petition_steps.interview())
     assert not Draft.objects.exists()
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.forms import Form
 
 from core.files import UploadField, UploadsField, extensions, inspect, safe_name, size_limit
-from tests.core.specimens import (
+from tests.factories.files import (
     AMR,
     ENCRYPTED_PDF,
     EXE,

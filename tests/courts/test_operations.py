@@ -13,7 +13,7 @@ from courts.models import ADMINISTRATORS, AccessEntry, Court, Post, Role, Unit, 
 from courts.resolve import Resolver
 from courts.sample import load_organisation
 from courts.scope import scope_of
-from tests.cast import fresh
+from tests.factories.organisation import fresh
 
 DAY = timedelta(days=1)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from courts.models import AccessEntry, Post, Role, User
 from courts.scope import scope_of
-from tests.cast import PASSWORD, fresh
+from tests.factories.organisation import PASSWORD, fresh
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import pytest
 
 from petitions.models import Status
-from tests.reviews.published import published
-from tests.road import register, walk
+from tests.factories.campaigns import published
+from tests.factories.petition_steps import register, walk
 
 pytestmark = pytest.mark.django_db
 QUERIES_AT_MOST = {"/": 12, "/todo/": 10, "/petitions/": 10, "/petitions/?view=all&channel=letter": 11}

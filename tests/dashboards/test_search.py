@@ -9,8 +9,8 @@ from core.text import search_tokens
 from executions.case_numbers import CaseNumber
 from executions.models import ExecutionCase
 from executions.operations import register_execution_case
-from tests.petitioned import petition
-from tests.reviews.published import terminated
+from tests.factories.campaigns import terminated
+from tests.factories.petition_rows import petition
 
 pytestmark = pytest.mark.django_db
 URL = "/search/"

@@ -17,7 +17,8 @@ from deadlines.checks import missing_year
 from deadlines.models import CalendarDay, CalendarYear, Deadline, RuleVersion
 from deadlines.previews import calendar_preview, lines_of
 from petitions.deadlines import AcceptanceDue, HandlingDue, PlanDue
-from tests.deadlines.cases import again, make_case, moment
+from tests.factories.bare_cases import again, make_case
+from tests.factories.moments import moment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("X2")]
 # An invented arrangement: 1 to 3 January 2027 off, Saturday the 9th worked.

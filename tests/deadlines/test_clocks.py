@@ -11,7 +11,8 @@ from deadlines.lights import Light, light
 from deadlines.models import Deadline
 from deadlines.rules import RULES, Rule, build, earliest_due, recompute
 from petitions.deadlines import AcceptanceDue, HandlingDue, InterviewDue, PlanDue, SameDayDispatch
-from tests.deadlines.cases import again, make_case, moment
+from tests.factories.bare_cases import again, make_case
+from tests.factories.moments import moment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("X2")]
 

@@ -8,8 +8,9 @@ import pytest
 from deadlines.clocks import clocks_of
 from deadlines.models import CalendarYear, Deadline, RuleVersion
 from petitions.deadlines import AcceptanceDue, HandlingDue, PlanDue
-from tests.deadlines.cases import make_case, moment
 from tests.deadlines.test_changes import NEW_YEAR
+from tests.factories.bare_cases import make_case
+from tests.factories.moments import moment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("X2")]
 

@@ -18,7 +18,8 @@ from deadlines.rules import build
 from deadlines.tasks import sweep_deadlines
 from notices.models import Notice
 from petitions.deadlines import AcceptanceDue, HandlingDue, PlanDue
-from tests.deadlines.cases import make_case, moment
+from tests.factories.bare_cases import make_case
+from tests.factories.moments import moment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("X3")]
 # 30 days from 16 March 2026 end on Wednesday, 15 April.

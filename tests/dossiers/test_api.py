@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from dossiers.models import DocumentKind
 from dossiers.operations import attach, void
-from tests.core.specimens import EXE, PDF, png, upload
-from tests.road import Status, moment, walk
+from tests.factories.files import EXE, PDF, png, upload
+from tests.factories.moments import moment
+from tests.factories.petition_steps import Status, walk
 
 AT = moment("2026-03-19 10:00")
 

@@ -15,8 +15,9 @@ from dossiers.models import DocumentKind, FileCheck
 from dossiers.operations import attach
 from dossiers.tasks import check_files, verify_files
 from notices.models import Notice
-from tests.core.specimens import PDF, png, upload
-from tests.road import moment, register
+from tests.factories.files import PDF, png, upload
+from tests.factories.moments import moment
+from tests.factories.petition_steps import register
 
 AT = moment("2026-03-19 10:00")
 

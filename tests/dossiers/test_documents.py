@@ -15,9 +15,10 @@ from dossiers.documents import Paper
 from dossiers.models import Document, DocumentKind
 from dossiers.operations import attach, file_generated, void
 from dossiers.steps import AttachDocument, VoidDocument
-from tests.cast import fresh
-from tests.core.specimens import EXE, PDF, upload
-from tests.road import Status, moment, register, scan, walk
+from tests.factories.files import EXE, PDF, upload
+from tests.factories.moments import moment
+from tests.factories.organisation import fresh
+from tests.factories.petition_steps import Status, register, scan, walk
 
 AT = moment("2026-03-19 10:00")
 

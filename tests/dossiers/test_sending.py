@@ -9,8 +9,9 @@ from django.utils.http import http_date
 from courts.models import AccessEntry
 from dossiers.models import DocumentKind
 from dossiers.operations import attach, void
-from tests.core.specimens import AMR, PDF, film, package, png, upload
-from tests.road import Status, moment, walk
+from tests.factories.files import AMR, PDF, film, package, png, upload
+from tests.factories.moments import moment
+from tests.factories.petition_steps import Status, walk
 
 AT = moment("2026-03-19 10:00")
 SIZE = len(PDF)

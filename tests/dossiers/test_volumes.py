@@ -18,7 +18,8 @@ from dossiers.operations import void
 from dossiers.tasks import build_volume
 from dossiers.volumes import bind, compose_catalogue
 from notices.models import Notice
-from tests.road import Status, moment, walk
+from tests.factories.moments import moment
+from tests.factories.petition_steps import Status, walk
 
 AT = moment("2026-04-02 10:00")
 

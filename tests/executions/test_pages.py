@@ -6,7 +6,7 @@ from django.urls import reverse
 from executions.case_numbers import CaseNumber
 from executions.models import ExecutionCase, Party
 from executions.operations import register_execution_case
-from tests.petitioned import petition
+from tests.factories.petition_rows import petition
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from rest_framework.test import APIClient
 
 from courts.models import User
-from tests.guards.objects import arguments, make_objects
+from tests.factories.one_of_each import arguments, make_objects
 
 TABLE = Path(__file__).with_name("matrix.txt")
 PEOPLE = [

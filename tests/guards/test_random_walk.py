@@ -22,8 +22,8 @@ from deadlines.rules import recompute
 from petitions.completeness import requirements
 from petitions.models import Status as S
 from petitions.steps import STEPS
-from tests.cast import make_world
-from tests.road import ALL_ITEMS, closing, interview, measure, plan, registration, reply, scan
+from tests.factories.organisation import make_world
+from tests.factories.petition_steps import ALL_ITEMS, closing, interview, measure, plan, registration, reply, scan
 
 # The table of product.md A1, written down a second time: step → (states it may leave, states it may reach).
 OPEN_STATES = {

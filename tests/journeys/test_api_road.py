@@ -6,7 +6,7 @@ from rest_framework.test import APIClient
 
 from cases.models import Case
 from petitions.models import Status
-from tests.road import ALL_ITEMS, closing, interview, measure, plan, register, registration, reply, scan, walk
+from tests.factories.petition_steps import ALL_ITEMS, closing, interview, measure, plan, register, registration, reply, scan, walk
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from core.docx.checker import deviations
 from dossiers.models import Document
 from petitions.models import Petition, Status
 from tests.browser import Desk
-from tests.road import scan
+from tests.factories.petition_steps import scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LEDGER = settings.BASE_DIR / "tests" / "data" / "信访案件交办台账.xlsx"

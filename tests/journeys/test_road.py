@@ -21,13 +21,13 @@ from petitions.steps import (
     Revisit,
     SubmitClosing,
 )
-from tests.road import (
+from tests.factories.moments import moment
+from tests.factories.petition_steps import (
     ALL_ITEMS,
     STAGES,
     closing,
     interview,
     measure,
-    moment,
     plan,
     register,
     registration,

@@ -13,7 +13,7 @@ from courts.sample import load_organisation
 from deadlines.models import Deadline
 from ledgers.models import ImportRun
 from petitions.models import Petition
-from tests.ledgers.books import build, row
+from tests.factories.petition_workbooks import build, row
 
 LEDGER = "tests/data/信访案件交办台账.xlsx"
 pytestmark = pytest.mark.django_db

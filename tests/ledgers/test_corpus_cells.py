@@ -6,8 +6,8 @@ import io
 import pytest
 from openpyxl.styles import Font, PatternFill
 
-from tests.ledgers.books import FIRST, build, cell, changed_part, flat, row, with_xlsxwriter
-from tests.ledgers.examining import bad, examined, found_in, reasons, taken
+from tests.factories.import_reports import bad, examined, found_in, reasons, taken
+from tests.factories.petition_workbooks import FIRST, build, cell, changed_part, flat, row, with_xlsxwriter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
 

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from openpyxl.styles import PatternFill
 
-from tests.ledgers.books import FIRST, SOUND, build, cell, changed_part, flat, row, saved
-from tests.ledgers.examining import examined, reasons, refused, taken
+from tests.factories.import_reports import examined, reasons, refused, taken
+from tests.factories.petition_workbooks import FIRST, SOUND, build, cell, changed_part, flat, row, saved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
 

@@ -20,9 +20,9 @@ from ledgers.operations.exporting import produce, write_ledger
 from ledgers.operations.exports import request_export
 from notices.models import Notice
 from petitions.models import Petition
-from tests.cast import fresh
-from tests.ledgers.books import build, cell, flat, row
-from tests.ledgers.desk import bring, examine_as, upload
+from tests.factories.import_runs import bring, examine_as, upload
+from tests.factories.organisation import fresh
+from tests.factories.petition_workbooks import build, cell, flat, row
 
 pytestmark = pytest.mark.django_db
 LEDGER = "petitions"

@@ -12,8 +12,8 @@ from core.xlsx.annotate import REASON_HEADING
 from ledgers.models import ImportRun
 from ledgers.operations.imports import mend_row
 from ledgers.operations.work import work_on
-from tests.ledgers.books import build, cell, flat, row
-from tests.ledgers.desk import examine_as, upload
+from tests.factories.import_runs import examine_as, upload
+from tests.factories.petition_workbooks import build, cell, flat, row
 
 pytestmark = pytest.mark.django_db
 BAD = {"visited_on": "2021-02-30", "channel": "进京去"}

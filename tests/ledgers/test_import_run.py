@@ -20,9 +20,9 @@ from ledgers.operations.work import work_on
 from notices.models import Notice
 from petitions.models import Petition
 from petitions.steps import Acknowledge, NoteContact
-from tests.cast import fresh
-from tests.ledgers.books import FIRST, build, row
-from tests.ledgers.desk import bring, examine_as, upload, write
+from tests.factories.import_runs import bring, examine_as, upload, write
+from tests.factories.organisation import fresh
+from tests.factories.petition_workbooks import FIRST, build, row
 
 pytestmark = pytest.mark.django_db
 

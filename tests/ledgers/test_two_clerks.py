@@ -11,9 +11,9 @@ from ledgers.models import ImportRun
 from ledgers.operations.imports import confirm_import, start_import
 from ledgers.operations.work import work_on
 from petitions.models import Petition
-from tests.cast import fresh, make_world
-from tests.ledgers.books import build, row
-from tests.ledgers.desk import upload
+from tests.factories.import_runs import upload
+from tests.factories.organisation import fresh, make_world
+from tests.factories.petition_workbooks import build, row
 
 
 def at_once(*works):

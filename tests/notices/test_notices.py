@@ -13,8 +13,9 @@ from notices.audience import Tell
 from notices.models import Notice
 from notices.operations import mark_all_read, mark_read, notify
 from notices.queries import unread_count
-from tests.cast import fresh
-from tests.deadlines.cases import make_case, moment
+from tests.factories.bare_cases import make_case
+from tests.factories.moments import moment
+from tests.factories.organisation import fresh
 
 pytestmark = pytest.mark.django_db
 AT = moment("2026-03-16 09:00")

@@ -10,9 +10,9 @@ from cases.models import Case, TraceEntry
 from cases.weeks import Week
 from deadlines.models import DeadlinePause
 from petitions import figures
-from tests.cast import fresh
-from tests.petitioned import TEAM, closing, petition
-from tests.petitioned import at as moment
+from tests.factories.moments import moment
+from tests.factories.organisation import fresh
+from tests.factories.petition_rows import TEAM, closing, petition
 
 pytestmark = pytest.mark.django_db
 WEEK = Week.parse("2021-W11")

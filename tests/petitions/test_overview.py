@@ -9,11 +9,12 @@ from cases.figures import FIGURES
 from cases.weeks import Week
 from courts.scope import scope_of
 from petitions.overview import COMPARED, MATRIX, SPOKEN, Overview, five_sentences, stage_matrix
-from tests.petitioned import at, petition
-from tests.road import register
+from tests.factories.moments import moment
+from tests.factories.petition_rows import petition
+from tests.factories.petition_steps import register
 
 pytestmark = pytest.mark.django_db
-NOW = at("2021-03-24 10:30")
+NOW = moment("2021-03-24 10:30")
 
 
 @pytest.fixture

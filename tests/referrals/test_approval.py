@@ -21,7 +21,8 @@ from referrals.models import Disposition, GroupVote, InspectionOpinion, Organ, R
 from referrals.steps.clues import CorrectClue
 from referrals.steps.outcome import DraftOpinion
 from referrals.steps.people import RecordRecusal
-from tests.referrals.inquiring import (
+from tests.factories.referral_conferences import do, fresh_referral, knows, ripe, status_of
+from tests.factories.referral_investigations import (
     OPINION,
     confer,
     disposing,
@@ -31,8 +32,7 @@ from tests.referrals.inquiring import (
     verified,
     vote,
 )
-from tests.referrals.sitting import do, fresh_referral, knows, ripe, status_of
-from tests.referrals.stage import enlist, move
+from tests.factories.referral_rows import enlist, move
 
 pytestmark = pytest.mark.django_db
 State = InspectionOpinion.State

@@ -22,8 +22,8 @@ from referrals.orders import live_order
 from referrals.steps.conferences import DecideStart, TableReferral
 from referrals.steps.orders import SignOrder
 from tests.cases.test_concurrency import at_once, chain_holds
-from tests.referrals.sitting import PRESENT, conference, drafted, fresh_referral, ripe, sit, status_of, table
-from tests.referrals.stage import enlist
+from tests.factories.referral_conferences import PRESENT, conference, drafted, fresh_referral, ripe, sit, status_of, table
+from tests.factories.referral_rows import enlist
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("L4.3")]
 

@@ -6,8 +6,8 @@ import pytest
 
 from notices.models import Notice
 from referrals.models import Conference
-from tests.referrals.sitting import PRESENT
-from tests.referrals.stage import enlist
+from tests.factories.referral_conferences import PRESENT
+from tests.factories.referral_rows import enlist
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("L4.3")]
 

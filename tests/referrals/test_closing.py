@@ -13,8 +13,8 @@ from cases.steps import take
 from core.docx.checker import deviations
 from core.errors import Incomplete, Invalid
 from referrals.models import Clearing, QualityScore, Status
-from tests.cast import fresh
-from tests.referrals.stage import approved, enlist
+from tests.factories.organisation import fresh
+from tests.factories.referral_rows import approved, enlist
 
 pytestmark = pytest.mark.django_db
 

@@ -22,9 +22,9 @@ from petitions.handover import hand_over_petition
 from referrals.conflicts import conflict
 from referrals.models import Organ, Referral, Status
 from referrals.steps.clues import AttachPaper, CorrectClue, RegisterClue, ScreenClue, SupplementClue
-from tests.cast import fresh
-from tests.petitioned import petition as written_petition
-from tests.referrals.stage import clue, enlist, move
+from tests.factories.organisation import fresh
+from tests.factories.petition_rows import petition as written_petition
+from tests.factories.referral_rows import clue, enlist, move
 
 pytestmark = pytest.mark.django_db
 
@@ -239,7 +239,7 @@ def test_what_was_missing_is_brought_and_the_clue_is_ripe_again(world):
 
 
 def test_what_the_conference_wants_supplemented_no_organ_drops_alone(world):
-    from tests.referrals.stage import conferred
+    from tests.factories.referral_rows import conferred
 
     referral = conferred(world, "supplement")
     with pytest.raises(Invalid) as caught:
@@ -371,7 +371,7 @@ def test_the_form_of_a_clue_starts_with_what_was_handed_over(world, petition, cl
 
 
 def test_a_paper_of_the_lower_side_is_for_itself_and_the_upper_side(world):
-    from tests.referrals.stage import investigated
+    from tests.factories.referral_rows import investigated
 
     referral = investigated(world)
     paper = SimpleUploadedFile("说明.txt", "情况说明".encode())

@@ -21,8 +21,8 @@ from referrals.conferences.operations import (
 from referrals.conferences.visibility import agenda_of, can_be_tabled, conferences_visible_to
 from referrals.models import Conference, Recusal, Status
 from referrals.steps.conferences import DecideOutcome, DecideStart, TableReferral, WithdrawItem, agreed
-from tests.cast import fresh
-from tests.referrals.sitting import (
+from tests.factories.organisation import fresh
+from tests.factories.referral_conferences import (
     PRESENT,
     again,
     conference,
@@ -35,7 +35,7 @@ from tests.referrals.sitting import (
     status_of,
     table,
 )
-from tests.referrals.stage import enlist, move
+from tests.factories.referral_rows import enlist, move
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("L4.3")]
 

@@ -10,9 +10,9 @@ from notices.models import Notice
 from referrals.models import AccusedOfficer, Organ, Referral
 from referrals.sweeps import expel_from
 from referrals.tasks import expel_conflicted
-from tests.cast import SINCE, fresh
-from tests.referrals.sitting import investigating, knows
-from tests.referrals.stage import clue, conferred, enlist, move
+from tests.factories.organisation import SINCE, fresh
+from tests.factories.referral_conferences import investigating, knows
+from tests.factories.referral_rows import clue, conferred, enlist, move
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("L3")]
 OFFICER = "秦岚"

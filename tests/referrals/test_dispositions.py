@@ -23,10 +23,10 @@ from referrals.steps.dispositions import (
     SendTransfer,
     SendUrging,
 )
-from tests.cast import fresh
-from tests.referrals.inquiring import disposing, urging
-from tests.referrals.sitting import again, do, fresh_referral
-from tests.referrals.stage import enlist
+from tests.factories.organisation import fresh
+from tests.factories.referral_conferences import again, do, fresh_referral
+from tests.factories.referral_investigations import disposing, urging
+from tests.factories.referral_rows import enlist
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("L4.9")]
 State = Disposition.State

@@ -16,10 +16,10 @@ from referrals.scores import sheet
 from referrals.steps.closing import ClearOfficer
 from referrals.steps.clues import CorrectClue
 from referrals.steps.teams import InvestigateDirectly
-from tests.cast import fresh
-from tests.referrals.inquiring import days_ago, fresh_referral, investigating, local
-from tests.referrals.sitting import do
-from tests.referrals.stage import approved, enlist
+from tests.factories.organisation import fresh
+from tests.factories.referral_conferences import do
+from tests.factories.referral_investigations import days_ago, fresh_referral, investigating, local
+from tests.factories.referral_rows import approved, enlist
 from tests.referrals.test_ledger import bring, organisation
 
 __all__ = ["organisation"]

@@ -12,9 +12,9 @@ from notices.models import Notice
 from petitions.handover import hand_over_petition
 from referrals.handovers import waiting_for
 from referrals.steps.clues import RegisterClue, check_untaken
-from tests.cast import SINCE, fresh
-from tests.petitioned import petition as written_petition
-from tests.referrals.stage import enlist
+from tests.factories.organisation import SINCE, fresh
+from tests.factories.petition_rows import petition as written_petition
+from tests.factories.referral_rows import enlist
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("L4.1")]
 

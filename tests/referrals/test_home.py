@@ -3,8 +3,8 @@
 import pytest
 
 from referrals.home import turns_of
-from tests.referrals.inquiring import opinion_drafted, vote
-from tests.referrals.stage import clue, enlist, investigated
+from tests.factories.referral_investigations import opinion_drafted, vote
+from tests.factories.referral_rows import clue, enlist, investigated
 
 pytestmark = pytest.mark.django_db
 

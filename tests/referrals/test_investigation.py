@@ -24,10 +24,11 @@ from referrals.steps.investigation import (
     SubmitReport,
 )
 from referrals.steps.teams import SendSupervisors
-from tests.cast import fresh
-from tests.referrals.inquiring import METHODS, PLAN, REPORT, TRACKS, days_ago, paper, planned, record, reported
-from tests.referrals.sitting import again, do, investigating, status_of
-from tests.referrals.stage import enlist
+from tests.factories.moments import moment
+from tests.factories.organisation import fresh
+from tests.factories.referral_conferences import again, do, investigating, status_of
+from tests.factories.referral_investigations import METHODS, PLAN, REPORT, TRACKS, days_ago, paper, planned, record, reported
+from tests.factories.referral_rows import enlist
 
 pytestmark = pytest.mark.django_db
 
@@ -294,7 +295,6 @@ def test_a_late_report_says_how_late_it_is(world):
     ],
 )
 def test_the_month_ends_on_the_same_day_or_the_last_one_and_no_holiday_moves_it(world, dispatched, due):
-    from tests.road import moment
 
     referral = investigating(world, at=moment(f"{dispatched} 10:00"))
 

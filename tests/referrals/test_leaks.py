@@ -28,11 +28,11 @@ from deadlines.models import Deadline
 from dossiers.models import Document
 from notices.models import Notice
 from referrals.models import Referral
-from tests.cast import SINCE, fresh
-from tests.guards.objects import arguments, make_objects
+from tests.factories import referral_conferences, referral_investigations
+from tests.factories.one_of_each import arguments, make_objects
+from tests.factories.organisation import SINCE, fresh
+from tests.factories.referral_rows import enlist
 from tests.guards.test_matrix import addresses, lines
-from tests.referrals import inquiring, sitting
-from tests.referrals.stage import enlist
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PARTS = 4  # so that two workers share the work
@@ -71,15 +71,15 @@ def house(world, settings, tmp_path, monkeypatch):
     """Everything but the referral: all rooms furnished, and a conference sitting at which it may come up."""
     settings.MEDIA_ROOT = tmp_path
     enlist(world)
-    inquiring.group_of_five(world)
+    referral_investigations.group_of_five(world)
     colleagues_above(world)
     world.objects = make_objects(world)
-    at = inquiring.days_ago(20)
-    called = (*sitting.PRESENT, "seconded")
-    world.meeting = sitting.conference(world, called, at=at)
-    sitting.sit(world, world.meeting, *called)
+    at = referral_investigations.days_ago(20)
+    called = (*referral_conferences.PRESENT, "seconded")
+    world.meeting = referral_conferences.conference(world, called, at=at)
+    referral_conferences.sit(world, world.meeting, *called)
     # the walk goes to this conference, so that the conference itself is no difference
-    for room in (sitting, inquiring):
+    for room in (referral_conferences, referral_investigations):
         monkeypatch.setattr(room, "conference", lambda *args, **kwargs: world.meeting)
         monkeypatch.setattr(room, "sit", lambda *args, **kwargs: None)
     return world
@@ -97,7 +97,7 @@ def colleagues_above(world):
 
 
 def act(referral, name, by, **data):
-    return take(KINDS["referral"].step(name), sitting.again(referral.case), by=fresh(by), data=data)
+    return take(KINDS["referral"].step(name), referral_conferences.again(referral.case), by=fresh(by), data=data)
 
 
 def pool(world):
@@ -117,16 +117,18 @@ def pool(world):
 def closed(world):
     """A clue about the liaison, walked by its steps to 不属实, told, cleared, closed and scored; the inspector stood aside."""
     facts = {"officers": ("常思远",), "recused": (world.inspector,)}
-    referral = inquiring.disposing(world, at=inquiring.days_ago(20), verdict="unfounded", proposals=[], facts=facts)
+    referral = referral_investigations.disposing(
+        world, at=referral_investigations.days_ago(20), verdict="unfounded", proposals=[], facts=facts
+    )
     # one of six stands aside: three voices are not yet more than half
-    inquiring.vote(referral, world.chief)
+    referral_investigations.vote(referral, world.chief)
     moment = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
     act(referral, "give-feedback", world.chief, means="meeting", told_at=moment, content="经查不属实")
     officer = referral.officers.get()
     act(referral, "clear-officer", world.chief, officer=officer.pk, scope="unit", means="会上宣布", cleared_at=moment)
     act(referral, "close-referral", world.chief)
     act(referral, "score-quality", world.chief, judged=12, note="较好")
-    return sitting.fresh_referral(referral)
+    return referral_conferences.fresh_referral(referral)
 
 
 WORLDS = {"pool": pool, "closed": closed}

@@ -5,7 +5,7 @@ import pytest
 from courts.models import User
 from courts.sample import load_organisation
 from referrals.models import Organ, Referral, Status
-from tests.referrals.sitting import knows
+from tests.factories.referral_conferences import knows
 from tests.referrals.test_ledger import bring, rewritten
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("L4.2")]

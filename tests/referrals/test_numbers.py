@@ -6,8 +6,8 @@ import pytest
 
 from referrals.models import Conference, Disposition
 from referrals.steps.dispositions import SendTransfer, SendUrging
-from tests.referrals.sitting import conference, do, drafted, order_of
-from tests.referrals.stage import approved, enlist
+from tests.factories.referral_conferences import conference, do, drafted, order_of
+from tests.factories.referral_rows import approved, enlist
 from tests.referrals.test_dispositions import TRANSFER
 
 pytestmark = pytest.mark.django_db

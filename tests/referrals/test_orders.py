@@ -24,8 +24,8 @@ from referrals.models import OrderSignature, Recusal, Status, TeamMember
 from referrals.papers_orders import JointOrderPaper
 from referrals.steps.orders import DraftOrder, SignForOrder, SignOrder, VoidOrder
 from referrals.steps.teams import ChangeTeam, ChangeUpperTeam, FormTeam, InvestigateDirectly, SendSupervisors
-from tests.cast import fresh
-from tests.referrals.sitting import (
+from tests.factories.organisation import fresh
+from tests.factories.referral_conferences import (
     again,
     dispatched,
     do,

@@ -14,9 +14,8 @@ from docx import Document
 from referrals.conferences.operations import close_conference
 from referrals.models import AgendaItem, Conference, Recusal, Status
 from referrals.steps.conferences import DecideStart
-from tests.cast import fresh
-from tests.referrals.inquiring import verified
-from tests.referrals.sitting import (
+from tests.factories.organisation import fresh
+from tests.factories.referral_conferences import (
     PRESENT,
     again,
     conference,
@@ -29,7 +28,8 @@ from tests.referrals.sitting import (
     status_of,
     table,
 )
-from tests.referrals.stage import enlist
+from tests.factories.referral_investigations import verified
+from tests.factories.referral_rows import enlist
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("L4.3")]
 HTMX = {"HTTP_HX_REQUEST": "true"}

@@ -9,8 +9,9 @@ from rest_framework.test import APIClient
 from referrals.steps.dispositions import SendUrging
 from referrals.steps.investigation import PlanInvestigation, RecordFiles, RecordTalk
 from referrals.steps.teams import InvestigateDirectly
-from tests.cast import fresh
-from tests.referrals.inquiring import (
+from tests.factories.organisation import fresh
+from tests.factories.referral_conferences import again, do
+from tests.factories.referral_investigations import (
     METHODS,
     PLAN,
     check,
@@ -22,8 +23,7 @@ from tests.referrals.inquiring import (
     reported,
     urging,
 )
-from tests.referrals.sitting import again, do
-from tests.referrals.stage import enlist
+from tests.factories.referral_rows import enlist
 from tests.referrals.test_investigation import upper_team
 
 pytestmark = pytest.mark.django_db

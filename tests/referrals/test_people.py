@@ -19,10 +19,10 @@ from referrals.models import AccusedOfficer, Organ, Recusal, Status, TeamMember,
 from referrals.steps.people import AdmitPerson, AnswerUnsealing, AskUnsealing, RecordRecusal, ReleasePerson
 from referrals.steps.teams import SendSupervisors
 from referrals.unsealing import open_complainant
-from tests.cast import SINCE, fresh
-from tests.referrals.inquiring import opinion_drafted, vote
-from tests.referrals.sitting import investigating
-from tests.referrals.stage import clue, conferred, enlist, investigated
+from tests.factories.organisation import SINCE, fresh
+from tests.factories.referral_conferences import investigating
+from tests.factories.referral_investigations import opinion_drafted, vote
+from tests.factories.referral_rows import clue, conferred, enlist, investigated
 
 pytestmark = pytest.mark.django_db
 

@@ -20,8 +20,20 @@ from referrals.models import Organ, Recusal, Status
 from referrals.orders import signed
 from referrals.steps.conferences import DecideStart
 from referrals.steps.orders import SignOrder
-from tests.cast import fresh
-from tests.referrals.sitting import PRESENT, conference, do, drafted, knows, order_of, people, ripe, sit, status_of, table
+from tests.factories.organisation import fresh
+from tests.factories.referral_conferences import (
+    PRESENT,
+    conference,
+    do,
+    drafted,
+    knows,
+    order_of,
+    people,
+    ripe,
+    sit,
+    status_of,
+    table,
+)
 
 pytestmark = pytest.mark.django_db
 # each example starts from the same database: what it does is undone by hand where it matters

@@ -16,10 +16,10 @@ from referrals.steps.investigation import (
     SubmitReport,
 )
 from referrals.steps.teams import InvestigateDirectly
-from tests.cast import fresh
-from tests.referrals.inquiring import PLAN, REPORT, check, planned, record, reported
-from tests.referrals.sitting import again, do, fresh_referral, knows, status_of
-from tests.referrals.stage import enlist, move
+from tests.factories.organisation import fresh
+from tests.factories.referral_conferences import again, do, fresh_referral, knows, status_of
+from tests.factories.referral_investigations import PLAN, REPORT, check, planned, record, reported
+from tests.factories.referral_rows import enlist, move
 
 pytestmark = pytest.mark.django_db
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from referrals.models import Disposition, QualityScore, Recusal
 from referrals.scores import sheet
 from referrals.steps.dispositions import RecordCircular
-from tests.cast import fresh
-from tests.petitioned import at
-from tests.referrals.sitting import do
-from tests.referrals.stage import approved, enlist
+from tests.factories.moments import moment
+from tests.factories.organisation import fresh
+from tests.factories.referral_conferences import do
+from tests.factories.referral_rows import approved, enlist
 
 pytestmark = pytest.mark.django_db
 YEAR = timezone.localdate().year
@@ -64,7 +64,7 @@ def test_whoever_is_kept_from_a_referral_finds_it_in_no_sum(scored, client):
 @pytest.mark.clause("L4.12")
 def test_a_circular_of_december_that_is_entered_in_january_counts_in_the_old_year(world):
     enlist(world)
-    referral = approved(world, at=at("2025-12-01 10:00"))
+    referral = approved(world, at=moment("2025-12-01 10:00"))
     item = Disposition.objects.create(
         referral=referral,
         opinion=referral.opinions.get(),
@@ -75,7 +75,7 @@ def test_a_circular_of_december_that_is_entered_in_january_counts_in_the_old_yea
         deduction=2,
     )
     do(
-        RecordCircular, referral, world.chief, at=at("2026-01-05 10:00"), disposition=item.pk, receipt="通1号",
+        RecordCircular, referral, world.chief, at=moment("2026-01-05 10:00"), disposition=item.pk, receipt="通1号",
         happened_on="2025-12-28", answer="责令整改",
     )  # fmt: skip
     lines = {year: sheet(fresh(world.chief), world.courts["top"], year)[-1] for year in (2025, 2026)}

@@ -9,10 +9,10 @@ from cases.models import TraceEntry
 from referrals.models import TeamMember, Verdict
 from referrals.steps.closing import GiveFeedback
 from referrals.steps.teams import InvestigateDirectly, SendSupervisors
-from tests.cast import fresh
-from tests.referrals.inquiring import local
-from tests.referrals.sitting import again, dispatched, do, fresh_referral, investigating
-from tests.referrals.stage import approved, enlist
+from tests.factories.organisation import fresh
+from tests.factories.referral_conferences import again, dispatched, do, fresh_referral, investigating
+from tests.factories.referral_investigations import local
+from tests.factories.referral_rows import approved, enlist
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("L3")]
 NAME, PHONE = "孟繁星", "13800001111"

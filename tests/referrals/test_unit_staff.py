@@ -19,8 +19,8 @@ from referrals.steps.clues import CorrectClue, RegisterClue
 from referrals.steps.conferences import DecideStart
 from referrals.steps.orders import DraftOrder, SignOrder
 from referrals.steps.teams import FormTeam
-from tests.cast import SINCE, fresh
-from tests.referrals.sitting import (
+from tests.factories.organisation import SINCE, fresh
+from tests.factories.referral_conferences import (
     PRESENT,
     conference,
     do,
@@ -35,7 +35,7 @@ from tests.referrals.sitting import (
     table,
     team_data,
 )
-from tests.referrals.stage import clue, conferred, enlist
+from tests.factories.referral_rows import clue, conferred, enlist
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("L3")]
 OFFICER, UNIT = "秦岚", "near.bureau"  # the officer, and where the officer sits

@@ -13,8 +13,8 @@ from reviews.answers.tallies import recount
 from reviews.models import Finding, ItemAnswer, ItemTally, ReviewTask, Statement, Status, Tier
 from reviews.sampling.operations import draw_sample
 from reviews.steps import Conclude, RecordMeeting, Reopen, ReturnAnswers, SignReport, SubmitAnswers
-from tests.cast import PASSWORD, fresh
-from tests.reviews.engine import AT, petitions_of, published
+from tests.factories.organisation import PASSWORD, fresh
+from tests.factories.tiered_campaigns import AT, petitions_of, published
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\nxref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000053 00000 n \n0000000102 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n170\n%%EOF\n"

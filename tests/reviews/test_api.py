@@ -7,8 +7,8 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from reviews.models import Campaign, Checklist, ReviewTask, Tier
-from tests.cast import PASSWORD, fresh
-from tests.reviews.engine import BASIS, person, petitions_of, published
+from tests.factories.organisation import PASSWORD, fresh
+from tests.factories.tiered_campaigns import BASIS, person, petitions_of, published
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from rest_framework.test import APIClient
 
 from reviews.answers import findings as registering
 from reviews.models import CampaignPaper, CampaignTier, CommonMeasure, Reviewer, Tier
-from tests.cast import fresh
-from tests.reviews.reviewed import campaign_of, put_under_review, submit
+from tests.factories.organisation import fresh
+from tests.factories.review_rows import campaign_of, put_under_review, submit
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from reviews.campaigns.assignment import Candidate, Docket, assign, recusal
 from reviews.campaigns.tasks import reassignment_refusal
 from reviews.models import ReviewTask, Tier
 from reviews.steps import Reassign
-from tests.cast import fresh
-from tests.reviews.engine import person, petitions_of, published
+from tests.factories.organisation import fresh
+from tests.factories.tiered_campaigns import person, petitions_of, published
 
 UNITS = range(4)
 

@@ -17,8 +17,8 @@ from reviews.campaigns.conclusions import clean, conclude_clean, conclude_picked
 from reviews.models import BatchJob, CampaignTier, Finding, ReviewTask, Statement, Tier
 from reviews.radar.measures import issue_measure, reaches
 from reviews.tasks import run_batch
-from tests.cast import fresh
-from tests.reviews.reviewed import campaign_of, put_under_review, submit
+from tests.factories.organisation import fresh
+from tests.factories.review_rows import campaign_of, put_under_review, submit
 from tests.reviews.test_api import client_of, post
 from tests.reviews.test_pages_desk import assert_cheap, text
 from tests.reviews.test_radar import MEASURE

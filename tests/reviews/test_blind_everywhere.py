@@ -26,11 +26,11 @@ from reviews.reports.campaign import draft_circular
 from reviews.reports.numbers import NUMBERS
 from reviews.sampling.operations import draw_sample
 from reviews.steps import SubmitAnswers
-from tests.cast import fresh
-from tests.guards.objects import arguments, make_objects
+from tests.factories.one_of_each import arguments, make_objects
+from tests.factories.organisation import fresh
+from tests.factories.petition_steps import scan
+from tests.factories.tiered_campaigns import draft, person, petitions_of
 from tests.guards.test_matrix import addresses
-from tests.reviews.engine import draft, person, petitions_of
-from tests.road import scan
 
 # the keys of rows differ between the two worlds on PostgreSQL, whose sequences do not roll back
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

@@ -16,8 +16,8 @@ from reviews.answers.operations import save_answer
 from reviews.campaigns.tasks import hand_out, reassignment_refusal
 from reviews.models import Reviewer, ReviewTask, Tier
 from reviews.steps import Reassign, ReturnAnswers, SubmitAnswers
-from tests.cast import fresh
-from tests.reviews.engine import AT, person, petitions_of, published
+from tests.factories.organisation import fresh
+from tests.factories.tiered_campaigns import AT, person, petitions_of, published
 
 pytestmark = pytest.mark.django_db
 SECRET = {Tier.SELF: "甲口径自查所见", Tier.COURT: "乙口径本院所见", Tier.INTERMEDIATE: "丙口径中院所见"}

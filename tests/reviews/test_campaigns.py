@@ -12,8 +12,8 @@ from reviews.campaigns import operations
 from reviews.campaigns.checks import flags, problems
 from reviews.campaigns.scope import late_arrivals, preview, take_late
 from reviews.models import Campaign, Checklist, GroupUnit, Review, ReviewTask, Tier
-from tests.cast import fresh
-from tests.reviews.engine import AT, BASIS, draft, petitions_of, published
+from tests.factories.organisation import fresh
+from tests.factories.tiered_campaigns import AT, BASIS, draft, petitions_of, published
 
 pytestmark = pytest.mark.django_db
 HANDLER = {"tier": Tier.SELF, "method": "handler"}

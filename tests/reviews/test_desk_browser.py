@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from reviews.models import ItemAnswer, ReviewTask
-from tests.cast import PASSWORD, make_world
-from tests.reviews.published import published, tasks_of
+from tests.factories.campaigns import published, tasks_of
+from tests.factories.organisation import PASSWORD, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -4,8 +4,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from reviews.models import CampaignTier, Item, ItemAnswer, Proposal, Reviewer, Tier
-from tests.cast import fresh
-from tests.reviews.reviewed import campaign_of, put_under_review, submit
+from tests.factories.organisation import fresh
+from tests.factories.review_rows import campaign_of, put_under_review, submit
 
 pytestmark = pytest.mark.django_db
 

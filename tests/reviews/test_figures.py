@@ -8,8 +8,8 @@ import pytest
 from reviews.answers import findings as registering
 from reviews.figures import campaign_figures
 from reviews.models import CampaignTier, Finding, Reviewer, Tier
-from tests.cast import fresh
-from tests.reviews.reviewed import campaign_of, put_under_review, submit
+from tests.factories.organisation import fresh
+from tests.factories.review_rows import campaign_of, put_under_review, submit
 
 CN = ZoneInfo("Asia/Shanghai")
 

@@ -18,8 +18,8 @@ from reviews.answers import findings as registering
 from reviews.findings import steps as s
 from reviews.findings.queries import to_be_cured
 from reviews.models import Finding, ReviewTask, Tier
-from tests.cast import fresh
-from tests.reviews.reviewed import campaign_of, put_under_review, submit
+from tests.factories.organisation import fresh
+from tests.factories.review_rows import campaign_of, put_under_review, submit
 
 ORDERED = datetime(2021, 4, 12, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 

@@ -10,9 +10,9 @@ from notices.models import Notice
 from reviews.answers import findings as registering
 from reviews.findings import listing
 from reviews.models import Finding, ReviewTask, Tier
-from tests.cast import fresh
-from tests.reviews.register import finding, found, order
-from tests.reviews.reviewed import put_under_review, submit
+from tests.factories.findings import finding, found, order
+from tests.factories.organisation import fresh
+from tests.factories.review_rows import put_under_review, submit
 
 REGISTER = "/reviews/findings/"
 

@@ -12,10 +12,10 @@ from reviews.findings import steps as s
 from reviews.findings.steps import offers
 from reviews.models import CommonMeasure, Finding, Review, ReviewGroup, ReviewTask, Tier
 from reviews.steps import Conclude, Reassign, RecordMeeting, Reopen, ReturnAnswers, SignReport
-from tests.cast import PASSWORD, fresh
-from tests.reviews.engine import person
-from tests.reviews.register import act, finding, found, order
-from tests.reviews.reviewed import campaign_of, put_under_review, submit
+from tests.factories.findings import act, finding, found, order
+from tests.factories.organisation import PASSWORD, fresh
+from tests.factories.review_rows import campaign_of, put_under_review, submit
+from tests.factories.tiered_campaigns import person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("J2.3.2")]
 LED = {"order-rectification", "check-rectification", "reopen-finding", "escalate-finding", "receive-measure"}

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from reviews.models import Campaign, Checklist
-from tests.petitioned import petition
-from tests.reviews.published import draft, published, tasks_of
+from tests.factories.campaigns import draft, published, tasks_of
+from tests.factories.petition_rows import petition
 from tests.reviews.test_pages_desk import assert_cheap, text
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reviews.models import ItemAnswer, ReviewTask, Statement
-from tests.cast import PASSWORD
-from tests.reviews.published import answer_all, published, published_terminations, tasks_of
+from tests.factories.campaigns import answer_all, published, published_terminations, tasks_of
+from tests.factories.organisation import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

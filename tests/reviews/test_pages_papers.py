@@ -5,8 +5,8 @@ import pytest
 from cases.models import Case
 from reviews.answers import findings as registering
 from reviews.models import CampaignPaper, Review, Sample, Tier
-from tests.petitioned import petition
-from tests.reviews.reviewed import campaign_of, put_under_review, submit
+from tests.factories.petition_rows import petition
+from tests.factories.review_rows import campaign_of, put_under_review, submit
 
 
 @pytest.fixture

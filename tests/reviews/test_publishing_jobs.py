@@ -15,9 +15,9 @@ from notices.models import Notice
 from reviews.campaigns import operations, orders
 from reviews.models import PublishingJob, ReviewTask, ScopeMember, Tier
 from reviews.tasks import run_publishing
-from tests.cast import fresh
-from tests.petitioned import petition
-from tests.reviews.published import draft
+from tests.factories.campaigns import draft
+from tests.factories.organisation import fresh
+from tests.factories.petition_rows import petition
 from tests.reviews.test_api import client_of, post
 from tests.reviews.test_pages_desk import text
 

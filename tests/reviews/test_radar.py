@@ -14,8 +14,8 @@ from reviews.models import CampaignTier, Finding, Reviewer, Tier
 from reviews.radar.heatmap import heat_map
 from reviews.radar.measures import issue_measure, reaches
 from reviews.reports.campaign import draft_circular
-from tests.cast import fresh
-from tests.reviews.reviewed import campaign_of, put_under_review, submit
+from tests.factories.organisation import fresh
+from tests.factories.review_rows import campaign_of, put_under_review, submit
 from tests.reviews.test_reports import text_of
 
 pytestmark = pytest.mark.clause("J2.0")

@@ -15,8 +15,8 @@ from reviews.campaigns import operations
 from reviews.campaigns.scope import preview, scope_hash
 from reviews.campaigns.units import units_to_cover
 from reviews.models import Checklist, Review, ReviewTask, Tier
-from tests.cast import fresh
-from tests.reviews.engine import AT, BASIS, person
+from tests.factories.organisation import fresh
+from tests.factories.tiered_campaigns import AT, BASIS, person
 
 pytestmark = pytest.mark.django_db
 YES = {"是", "√"}

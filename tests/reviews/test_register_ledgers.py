@@ -13,9 +13,8 @@ from reviews.answers import findings as registering
 from reviews.answers.operations import save_answer
 from reviews.findings.rows import number_of
 from reviews.models import Finding, ReviewTask, Tier
-from tests.cast import fresh
-from tests.reviews.published import published_terminations
-from tests.reviews.register import (
+from tests.factories.campaigns import published_terminations
+from tests.factories.findings import (
     ORDERED,
     act,
     brought,
@@ -27,7 +26,8 @@ from tests.reviews.register import (
     order,
     rows_of,
 )
-from tests.reviews.reviewed import submit
+from tests.factories.organisation import fresh
+from tests.factories.review_rows import submit
 
 
 @pytest.fixture

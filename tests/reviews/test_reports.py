@@ -13,9 +13,9 @@ from reviews.models import CampaignTier, Review, Reviewer, ReviewTask, Tier
 from reviews.papers import publish_circular
 from reviews.reports.campaign import draft_circular, draft_unit_report
 from reviews.reports.petition import compose_petition_report
-from tests.cast import fresh
-from tests.petitioned import petition
-from tests.reviews.reviewed import AT, campaign_of, put_under_review, submit
+from tests.factories.organisation import fresh
+from tests.factories.petition_rows import petition
+from tests.factories.review_rows import AT, campaign_of, put_under_review, submit
 
 
 @pytest.fixture

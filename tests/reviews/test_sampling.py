@@ -15,8 +15,8 @@ from cases.models import Case
 from reviews.models import ScopeMember, Tier
 from reviews.sampling.draw import Entry, draw, frame_hash, ordered, quotas
 from reviews.sampling.operations import choose_key_cases, draw_sample, verify
-from tests.cast import fresh
-from tests.reviews.reviewed import AT, campaign_of, put_under_review
+from tests.factories.organisation import fresh
+from tests.factories.review_rows import AT, campaign_of, put_under_review
 
 pytestmark = pytest.mark.clause("J2.3.2")
 NUMBERS = [f"焦终〔2021〕{number:05d}号" for number in range(1, 41)]

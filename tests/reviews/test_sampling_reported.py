@@ -13,8 +13,8 @@ from reviews.papers import papers_visible_to
 from reviews.sampling.operations import draw_sample, verify
 from reviews.sampling.queries import samples_visible_to
 from reviews.sampling.reported import choose_reported, preview
-from tests.cast import fresh
-from tests.reviews.reviewed import campaign_of, put_under_review, submit
+from tests.factories.organisation import fresh
+from tests.factories.review_rows import campaign_of, put_under_review, submit
 
 pytestmark = pytest.mark.clause("J2.3.3")
 NEAR = [f"焦终〔2021〕{number:05d}号" for number in range(1, 5)]

@@ -6,8 +6,8 @@ from rest_framework.test import APIClient
 
 from courts.models import AccessEntry
 from reviews.models import ReviewTask, Statement, Tier
-from tests.cast import fresh
-from tests.reviews.reviewed import AT, campaign_of, put_under_review, submit
+from tests.factories.organisation import fresh
+from tests.factories.review_rows import AT, campaign_of, put_under_review, submit
 
 pytestmark = pytest.mark.django_db
 

@@ -17,8 +17,8 @@ from executions.models import ExecutionCase
 from reviews.models import Requery, Termination
 from reviews.terminations import steps
 from reviews.terminations.ledger_entries import FACT_FIELDS
-from tests.cast import fresh
-from tests.petitioned import petition
+from tests.factories.organisation import fresh
+from tests.factories.petition_rows import petition
 
 pytestmark = pytest.mark.django_db
 RULED = date(2026, 5, 20)

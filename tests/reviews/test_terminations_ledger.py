@@ -20,8 +20,8 @@ from ledgers.models import ImportRun
 from ledgers.operations.command import examine_only
 from ledgers.report import report_of
 from reviews.models import Termination
-from tests.ledgers.books import build as petition_book
-from tests.ledgers.books import row as petition_row
+from tests.factories.petition_workbooks import build as petition_book
+from tests.factories.petition_workbooks import row as petition_row
 
 LEDGER = "tests/data/终本案件台账.xlsx"
 SHEETS = {

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from courts.models import AccessEntry
-from tests.cast import PASSWORD
+from tests.factories.organisation import PASSWORD
 
 pytestmark = pytest.mark.django_db
 Action = AccessEntry.Action

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from cases.models import Draft
 from petitions.models import Interview, Status
-from tests import road
-from tests.cast import PASSWORD, make_world
+from tests.factories import petition_steps
+from tests.factories.organisation import PASSWORD, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -20,7 +20,7 @@ def world(transactional_db):
 
 @pytest.fixture
 def case(world):
-    return road.walk(world, Status.HANDLING)
+    return petition_steps.walk(world, Status.HANDLING)
 
 
 def log_in(page, live_server, username="handler"):
@@ -102,7 +102,7 @@ def test_errors_have_the_focus_and_lead_to_their_fields(page, live_server, case)
 def test_control_enter_submits_and_the_new_entry_has_the_focus(page, live_server, case):
     log_in(page, live_server)
     page.goto(f"{live_server.url}/cases/{case.pk}/steps/interview/")
-    for name, value in road.interview().items():
+    for name, value in petition_steps.interview().items():
         if name in ("by_lead", "signature"):
             page.select_option(f"[name={name}]", value)
         else:
@@ -114,7 +114,7 @@ def test_control_enter_submits_and_the_new_entry_has_the_focus(page, live_server
 
 
 def test_rows_are_added_by_a_click(page, live_server, world):
-    waiting = road.walk(world, Status.AWAITING_ACCEPTANCE)
+    waiting = petition_steps.walk(world, Status.AWAITING_ACCEPTANCE)
     log_in(page, live_server, "office")
     page.goto(f"{live_server.url}/cases/{waiting.pk}/steps/return-closing/")
     page.fill("[name=items-0-item]", "答复笔录")
@@ -127,7 +127,7 @@ def test_rows_are_added_by_a_click(page, live_server, world):
 
 
 def test_lists_are_walked_by_j_and_k(page, live_server, world, case):
-    second = road.walk(world, Status.HANDLING, petitioner_name="李建国", execution_number="")
+    second = petition_steps.walk(world, Status.HANDLING, petitioner_name="李建国", execution_number="")
     log_in(page, live_server)
     page.goto(f"{live_server.url}/petitions/")
     page.locator("h1").click()
@@ -153,7 +153,7 @@ def test_the_road_can_be_walked_without_script(browser, live_server, world, case
     log_in(page, live_server)
     page.goto(f"{live_server.url}/petitions/{case.pk}/")
     page.click(".btn--primary")
-    for name, value in road.interview().items():
+    for name, value in petition_steps.interview().items():
         if name in ("by_lead", "signature"):
             page.select_option(f"[name={name}]", value)
         else:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from cases.steps import Missing
 from core.errors import Conflict, Incomplete
-from tests.road import moment
+from tests.factories.moments import moment
 
 RAISED = {
     "suspicious": SuspiciousOperation("x"),

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from petitions.models import Status
-from tests import road
+from tests.factories import petition_steps
 
 TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
 STYLES = sorted((Path(settings.BASE_DIR) / "static" / "css").glob("*.css"))
@@ -62,7 +62,7 @@ def test_colours_come_from_the_tokens(path):
 
 @pytest.mark.django_db
 def test_the_rendered_pages_keep_to_the_policy(client, world):
-    case = road.walk(world, Status.HANDLING)
+    case = petition_steps.walk(world, Status.HANDLING)
     client.force_login(world.handler)
     for url in (f"/petitions/{case.pk}/", f"/cases/{case.pk}/steps/interview/", "/me/password/", "/petitions/"):
         answer = client.get(url)
@@ -74,7 +74,7 @@ def test_the_rendered_pages_keep_to_the_policy(client, world):
 
 @pytest.mark.django_db
 def test_every_id_of_a_page_is_there_once(client, world):
-    case = road.walk(world, Status.HANDLING)
+    case = petition_steps.walk(world, Status.HANDLING)
     client.force_login(world.handler)
     for url in (f"/petitions/{case.pk}/", f"/cases/{case.pk}/steps/interview/", "/login/"):
         ids = re.findall(r'\sid="([^"]+)"', client.get(url, follow=True).content.decode())

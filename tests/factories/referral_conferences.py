@@ -12,8 +12,8 @@ from referrals.orders import live_order
 from referrals.steps.conferences import DecideStart, TableReferral
 from referrals.steps.orders import DraftOrder, SignForOrder, SignOrder
 from referrals.steps.teams import FormTeam
-from tests.cast import fresh
-from tests.referrals.stage import clue, enlist, move
+from tests.factories.organisation import fresh
+from tests.factories.referral_rows import clue, enlist, move
 
 PRESENT = ("referral_office", "chief", "discipline", "inspector")
 

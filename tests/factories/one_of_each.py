@@ -14,9 +14,9 @@ from notices.operations import notify
 from petitions.models import Status
 from reviews.models import BatchJob, CampaignPaper, CommonMeasure
 from reviews.sampling.operations import draw_sample
-from tests.referrals.sitting import conference, ripe, table
-from tests.reviews.published import published_terminations
-from tests.road import walk
+from tests.factories.campaigns import published_terminations
+from tests.factories.petition_steps import walk
+from tests.factories.referral_conferences import conference, ripe, table
 
 FOUND = ("total", "common", "cured", "resumed", "clues", "escalated")
 

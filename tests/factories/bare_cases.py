@@ -1,16 +1,8 @@
 """Bare cases for clocks to stand on."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from cases.models import Case
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-
-def moment(text):
-    """A moment in Shanghai: moment("2026-03-19 09:30")."""
-    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
 
 
 def make_case(world, number="焦执访〔2026〕0001号", unit="near.court", **facts):

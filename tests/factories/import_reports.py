@@ -6,7 +6,7 @@ from core.ledger import LEDGERS
 from core.xlsx import FileRefused
 from ledgers.operations.command import examine_only
 from ledgers.report import report_of
-from tests.ledgers.books import TODAY
+from tests.factories.petition_workbooks import TODAY
 
 
 def found_in(stream, name="台账.xlsx"):

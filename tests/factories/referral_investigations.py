@@ -19,9 +19,9 @@ from referrals.steps.investigation import (
     SubmitReport,
 )
 from referrals.steps.outcome import DraftOpinion, VoteOpinion
-from tests.cast import SINCE, fresh
-from tests.referrals.sitting import PRESENT, again, conference, do, fresh_referral, investigating, sit, table
-from tests.road import scan
+from tests.factories.organisation import SINCE, fresh
+from tests.factories.petition_steps import scan
+from tests.factories.referral_conferences import PRESENT, again, conference, do, fresh_referral, investigating, sit, table
 
 PLAN = {
     "case_points": "是否及时查询财产、是否超期", "conduct_points": "承办人是否推诿，负责人是否监管", "methods": ["1", "2", "4"],

@@ -6,7 +6,7 @@ from cases.models import Case
 from executions.models import ExecutionCase
 from reviews.campaigns import operations
 from reviews.models import Checklist, ReviewTask, Termination, Tier
-from tests.petitioned import petition
+from tests.factories.petition_rows import petition
 
 
 def draft(world, *, since=date(2018, 1, 1), name="信访案件专项评查", kind="petition"):

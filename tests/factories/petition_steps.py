@@ -2,8 +2,6 @@
 
 import struct
 import zlib
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -22,13 +20,7 @@ from petitions.steps import (
     ReportPlan,
     SubmitClosing,
 )
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-
-def moment(text):
-    """A moment in Shanghai: moment("2026-03-19 09:30")."""
-    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
+from tests.factories.moments import moment
 
 
 def scan(name="扫描件.png", shade=200):

@@ -6,7 +6,7 @@ from core.ledger import LEDGERS
 from ledgers.models import ImportRun
 from ledgers.operations.imports import confirm_import, start_import
 from ledgers.operations.work import work_on
-from tests.cast import fresh
+from tests.factories.organisation import fresh
 
 
 def upload(stream, name="三月台账.xlsx"):

@@ -7,8 +7,8 @@ from courts.models import Post, Role, User
 from petitions.models import Petition
 from reviews.campaigns import operations
 from reviews.models import Checklist, Tier
-from tests.cast import SINCE, fresh
-from tests.petitioned import petition
+from tests.factories.organisation import SINCE, fresh
+from tests.factories.petition_rows import petition
 
 AT = datetime(2021, 3, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 BASIS = "焦中法〔2021〕28号"

@@ -25,7 +25,7 @@ from referrals.models import (
     TeamMember,
     Verdict,
 )
-from tests.cast import SINCE
+from tests.factories.organisation import SINCE
 
 # name → (court, unit kind, role, Chinese name, title): who takes part in referrals beside the cast
 PEOPLE = {

@@ -19,8 +19,8 @@ from ledgers.report import report_of
 from reviews.answers import findings as registering
 from reviews.findings import steps as s
 from reviews.models import Finding, Tier
-from tests.cast import fresh
-from tests.reviews.reviewed import campaign_of, put_under_review, submit
+from tests.factories.organisation import fresh
+from tests.factories.review_rows import campaign_of, put_under_review, submit
 
 ORDERED = datetime(2021, 4, 12, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 TODAY = date(2021, 4, 14)
