@@ -9,8 +9,11 @@ import time
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
+from pytest_django.plugin import blocking_manager_key
 
-from tests.factories.organisation import make_world
+from tests import databases
+from tests.factories.organisation import find_world, remove_world
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -24,10 +27,15 @@ CHROMIUM_ARGUMENTS = [
 
 def pytest_addoption(parser):
     parser.addoption("--leg", choices=["sqlite", "postgres", "browser"], help="run only what belongs to this leg of script/test")
+    parser.addoption(
+        "--thorough", action="store_true", help="ask as everybody where the ordinary run asks one reader of each class"
+    )
 
 
 # What each leg of script/test leaves to another one.
 LEFT_OUT = {"sqlite": {"postgres", "redis", "browser"}, "postgres": {"sqlite", "once", "browser"}, None: set()}
+# Whoever asks for one of these touches the database.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config, items):
@@ -44,6 +52,9 @@ def pytest_collection_modifyitems(config, items):
         if "page" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
         marks = {mark.name for mark in item.iter_markers()}
+        if not marks & {"django_db", "redis", "postgres"} and not DATABASE_FIXTURES & set(item.fixturenames):
+            item.add_marker("once")
+            marks.add("once")
         if "browser" not in marks if leg == "browser" else marks & LEFT_OUT[leg]:
             left_out.append(item)
             continue
@@ -56,32 +67,39 @@ def pytest_collection_modifyitems(config, items):
 
 def pytest_sessionfinish(session):
     if "PYTEST_XDIST_WORKER" not in os.environ:
+        if not settings.RUN_IS_SHARED:
+            with session.config.stash[blocking_manager_key].unblock():
+                databases.drop_template()
         shutil.rmtree(settings.RUN_DIR, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
-    """A cluster made under LC_CTYPE C takes no Chinese character for a letter: then test databases need a template that does."""
-    database = settings.DATABASES["default"]
-    if "postgresql" not in database["ENGINE"]:
-        return
-    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT datctype ILIKE '%%utf%%8%%' FROM pg_database WHERE datname = 'template0'")
-        if cursor.fetchone()[0]:
-            return
-        database["TEST"]["TEMPLATE"] = "test_court_template"
-        cursor.execute("SELECT pg_advisory_lock(4420)")
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = 'test_court_template'")
-        if not cursor.fetchone():
-            cursor.execute(
-                "CREATE DATABASE test_court_template TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'"
-            )
+def django_db_setup(django_test_environment, django_db_blocker):
+    """The database of this process; a test that commits is followed by a new copy of the template, not by a flush."""
+    with django_db_blocker.unblock():
+        databases.prepare()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: databases.restore())
+            yield
+        databases.drop()
+
+
+@pytest.fixture
+def thorough(request):
+    """Whether the run asks as everybody, not as one reader of each class: before an issue that touches rights is resolved."""
+    return request.config.getoption("--thorough")
 
 
 @pytest.fixture
 def world(db):
-    """The cast: `world.handler`, `world.office` …, with their courts and units."""
-    return make_world()
+    """The cast, which every test finds in its database: `world.handler`, `world.office` …, with their courts and units."""
+    return find_world()
+
+
+@pytest.fixture
+def empty_house(db):
+    """A database in which nobody has set up anything: without the cast."""
+    remove_world()
 
 
 # --- A real worker ----------------------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 # One number per run, one name per xdist worker; a Celery worker that a test starts inherits both.
+# script/test names the run itself: its legs share a template, which it removes at the end.
+RUN_IS_SHARED = "TEST_RUN" in os.environ
 RUN = os.environ.setdefault("TEST_RUN", str(os.getpid()))
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 RUN_DIR = Path(__file__).resolve().parent.parent / "var" / "test" / RUN
@@ -25,9 +27,11 @@ DATABASE.setdefault("TEST", {})
 if DATABASE["ENGINE"].endswith("sqlite3"):
     # A file, so that a live server's threads and a real worker see what the test wrote.
     DATABASE["TEST"]["NAME"] = str(VAR_DIR / "test.sqlite3")
+    TEMPLATE_DATABASE = str(RUN_DIR / "template.sqlite3")
     DATABASE["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;PRAGMA reverse_unordered_selects=ON;"
 else:
-    DATABASE["TEST"]["NAME"] = f"test_court_{RUN}"
+    DATABASE["TEST"]["NAME"] = f"test_court_{RUN}_{WORKER}"
+    TEMPLATE_DATABASE = f"test_court_{RUN}_template"
     DATABASE["CONN_MAX_AGE"] = 0
 if name := os.environ.get("TEST_DATABASE_NAME"):
     DATABASE["NAME"] = name

@@ -43,7 +43,7 @@ PASSWORD = "yanshi-2026"
 
 
 def make_world():
-    """Write the cast into the database; returns courts, units and people by their short names."""
+    """Write the cast into the database."""
     courts, units, people = {}, {}, {}
     for order, (key, (name, short, word, mark)) in enumerate(COURTS.items()):
         level = Court.Level.INTERMEDIATE if key == "top" else Court.Level.BASIC
@@ -75,8 +75,26 @@ def make_world():
         people[key] = user
     contact = User.objects.create(username="contact_leader", name="程九思", title="常务副院长", phone="0391-6100")
     Post.objects.create(person=contact, unit=units["near.court"], role=Role.CONTACT_LEADER, starts_on=SINCE)
-    people["contact_leader"] = contact
+
+
+def find_world():
+    """The cast as it stands in the database: its courts, units and people by their short names."""
+    by_name = {court.name: court for court in Court.objects.all()}
+    courts = {key: by_name[name] for key, (name, *_rest) in COURTS.items()}
+    keys = {court.pk: key for key, court in courts.items()}
+    units = {f"{keys[unit.court_id]}.{unit.kind}": unit for unit in Unit.objects.select_related("court").all()}
+    people = {user.username: user for user in User.objects.all()}
     return SimpleNamespace(courts=courts, units=units, people=people, **people)
+
+
+def remove_world():
+    """Take the cast out again."""
+    Post.objects.all().delete()
+    User.objects.all().delete()
+    for unit in Unit.objects.order_by("-parent_id"):
+        unit.delete()
+    for court in Court.objects.order_by("-order"):
+        court.delete()
 
 
 def fresh(user):

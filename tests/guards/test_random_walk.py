@@ -22,7 +22,7 @@ from deadlines.rules import recompute
 from petitions.completeness import requirements
 from petitions.models import Status as S
 from petitions.steps import STEPS
-from tests.factories.organisation import make_world
+from tests.factories.organisation import find_world
 from tests.factories.petition_steps import ALL_ITEMS, closing, interview, measure, plan, registration, reply, scan
 
 # The table of product.md A1, written down a second time: step → (states it may leave, states it may reach).
@@ -147,7 +147,7 @@ class RandomWalk(RuleBasedStateMachine):
     def register(self):
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
-        self.world = make_world()
+        self.world = find_world()
         self.at = timezone.now() - timedelta(days=200)
         self.shade = 0
         register = next(step for step in STEPS if step.opens)

@@ -12,7 +12,7 @@ from ledgers.operations.imports import confirm_import, start_import
 from ledgers.operations.work import work_on
 from petitions.models import Petition
 from tests.factories.import_runs import upload
-from tests.factories.organisation import fresh, make_world
+from tests.factories.organisation import fresh
 from tests.factories.petition_workbooks import build, row
 
 
@@ -39,8 +39,7 @@ def at_once(*works):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_clerks_with_the_same_file_at_once():
-    world = make_world()
+def test_two_clerks_with_the_same_file_at_once(world):
     content = build([row(number) for number in range(1, 41)])
     runs = []
     for user in (world.office, world.clerk):
@@ -57,8 +56,7 @@ def test_two_clerks_with_the_same_file_at_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_confirmations_at_once_write_once():
-    world = make_world()
+def test_two_confirmations_at_once_write_once(world):
     run = start_import(LEDGERS["petitions"], upload(build([row(1)])), by=fresh(world.office))
     work_on(ImportRun.claim(run.pk))
     answers = []
@@ -67,8 +65,7 @@ def test_two_confirmations_at_once_write_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_take_one_run_once():
-    world = make_world()
+def test_two_workers_at_once_take_one_run_once(world):
     run = start_import(LEDGERS["petitions"], upload(build([row(1)])), by=fresh(world.office))
     work_on(ImportRun.claim(run.pk))
     confirm_import(run, by=fresh(world.office))

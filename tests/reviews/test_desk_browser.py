@@ -7,14 +7,14 @@ from playwright.sync_api import expect
 
 from reviews.models import ItemAnswer, ReviewTask
 from tests.factories.campaigns import published, tasks_of
-from tests.factories.organisation import PASSWORD, make_world
+from tests.factories.organisation import PASSWORD, find_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def world(transactional_db):
-    return make_world()
+    return find_world()
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ from playwright.sync_api import expect
 from cases.models import Draft
 from petitions.models import Interview, Status
 from tests.factories import petition_steps
-from tests.factories.organisation import PASSWORD, make_world
+from tests.factories.organisation import PASSWORD, find_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def world(transactional_db):
-    return make_world()
+    return find_world()
 
 
 @pytest.fixture
