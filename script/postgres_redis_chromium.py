@@ -65,6 +65,18 @@ def postgres():
     )
 
 
+def drop_databases(service, prefix):
+    """Remove the databases of `service` whose names begin with `prefix`: what a run leaves, even one that was killed."""
+    import psycopg2
+
+    with contextlib.suppress(psycopg2.Error), contextlib.closing(psycopg2.connect(service.address)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix])
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
 def redis():
     """A Redis (or Valkey) to write to.
 

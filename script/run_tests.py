@@ -1,6 +1,7 @@
 """Runs the suite leg by leg on real services and adds the legs up. Called by script/test."""
 
 import os
+import random
 import subprocess
 import sys
 import time
@@ -9,12 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+import changed_tests
 import postgres_redis_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 LEGS = ("sqlite", "postgres", "browser")
 NOTHING_COLLECTED = 5
 SERVICE_VARIABLES = ("DATABASE_URL", "REDIS_URL", "TEST_DATABASE_URL", "TEST_REDIS_URL")
+SLOWEST = 10
 
 
 @dataclass
@@ -27,10 +30,15 @@ class Leg:
 
 
 class Runner:
+    """All legs of one run: they share its name, the seed of its order and, on PostgreSQL, the template of its databases."""
+
     def __init__(self, wanted, arguments):
-        self.wanted, self.arguments = wanted, arguments
+        self.wanted, self.run_name = wanted, str(os.getpid())
+        seed = f"--randomly-seed={random.SystemRandom().randrange(10**9)}"
+        self.arguments = [seed, *arguments]  # a seed among the arguments counts, being the later one
         self.clean = {name: value for name, value in os.environ.items() if name not in SERVICE_VARIABLES}
-        self.started, self.lines, self.skipped = [], [], []
+        self.clean["TEST_RUN"] = self.run_name
+        self.started, self.lines, self.skipped, self.items = [], [], [], []
         self.counts, self.failed, self.ran = Counter(), False, 0
 
     def have(self, name, find):
@@ -65,6 +73,8 @@ class Runner:
                 self.run_leg(leg)
         finally:
             for service in self.started:
+                if service.address.startswith("postgres"):
+                    postgres_redis_chromium.drop_databases(service, f"test_court_{self.run_name}_")
                 service.stop()
 
     def run_leg(self, leg):
@@ -74,8 +84,9 @@ class Runner:
         started = time.monotonic()
         pytest = [sys.executable, "-m", "pytest", "--leg", leg.name, "-n", "2", "--dist", "worksteal", f"--junitxml={report}"]
         code = subprocess.run([*pytest, *self.arguments], cwd=ROOT, env=self.clean | leg.environment).returncode
-        counts = _counts(report)
+        counts, items = _read(report)
         self.counts += counts
+        self.items += [(seconds, leg.name, name) for seconds, name in items]
         self.ran += code != NOTHING_COLLECTED
         self.failed |= code not in (0, NOTHING_COLLECTED)
         said = "nothing to run" if code == NOTHING_COLLECTED else _said(counts) or f"pytest ended with {code}"
@@ -83,21 +94,23 @@ class Runner:
 
     def close(self, seconds):
         """The closing lines, in pytest's own manner. Returns: the exit code."""
+        slowest = [f"{took:7.2f}s {leg:8} {name}" for took, leg, name in sorted(self.items, reverse=True)[:SLOWEST]]
         print()
-        for line in [*self.lines, *self.skipped]:
+        for line in [*(["slowest items:"] if slowest else []), *slowest, *self.lines, *self.skipped]:
             print(line)
         print(f"===== {_said(self.counts) or 'no tests ran'} in {seconds:.2f}s =====", flush=True)
         return 1 if self.failed else 0 if self.ran else NOTHING_COLLECTED
 
 
-def _counts(report):
-    """How the tests of a junit file ended."""
+def _read(report):
+    """How the tests of a junit file ended, and (seconds, name) of each."""
     if not report.exists():
-        return Counter()
+        return Counter(), []
     suite = ElementTree.parse(report).getroot().find("testsuite")
     counts = Counter(failed=int(suite.get("failures")), errors=int(suite.get("errors")), skipped=int(suite.get("skipped")))
     counts["passed"] = int(suite.get("tests")) - counts.total()
-    return counts
+    items = [(float(case.get("time")), f"{case.get('classname')}::{case.get('name')}") for case in suite.iter("testcase")]
+    return counts, items
 
 
 def _said(counts):
@@ -112,6 +125,13 @@ def main():
         del arguments[place : place + 2]
         if not wanted or wanted[0] not in LEGS:
             sys.exit(f"--leg takes one of {', '.join(LEGS)}")
+    if "--changed" in arguments:
+        arguments.remove("--changed")
+        paths = changed_tests.paths()
+        print("tests of what has changed:", " ".join(paths) or "none", flush=True)
+        if not paths:
+            sys.exit(NOTHING_COLLECTED)
+        arguments += paths
     (ROOT / "var" / "test").mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     runner = Runner(wanted, arguments)
