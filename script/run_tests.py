@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -76,6 +77,7 @@ class Runner:
                 if service.address.startswith("postgres"):
                     postgres_redis_chromium.drop_databases(service, f"test_court_{self.run_name}_")
                 service.stop()
+            shutil.rmtree(ROOT / "var" / "test" / self.run_name, ignore_errors=True)
 
     def run_leg(self, leg):
         print(f"\n===== {leg.title} =====", flush=True)
@@ -83,6 +85,8 @@ class Runner:
         report.unlink(missing_ok=True)
         started = time.monotonic()
         pytest = [sys.executable, "-m", "pytest", "--leg", leg.name, "-n", "2", "--dist", "worksteal", f"--junitxml={report}"]
+        if leg.name != "browser":
+            pytest += ["-p", "no:playwright"]  # the plug-in costs every process half a second
         code = subprocess.run([*pytest, *self.arguments], cwd=ROOT, env=self.clean | leg.environment).returncode
         counts, items = _read(report)
         self.counts += counts

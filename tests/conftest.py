@@ -1,5 +1,6 @@
 """Plumbing of the tests: legs, databases, a real Celery worker, the browser."""
 
+import copy
 import os
 import shutil
 import subprocess
@@ -8,11 +9,11 @@ import time
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from pytest_django.plugin import blocking_manager_key
 
-from tests import databases
+from tests import databases, stages
 from tests.factories.organisation import find_world, remove_world
 
 CHROMIUM_ARGUMENTS = [
@@ -38,6 +39,13 @@ LEFT_OUT = {"sqlite": {"postgres", "redis", "browser"}, "postgres": {"sqlite", "
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
+def pytest_generate_tests(metafunc):
+    """A test that names a stage starts from it; its neighbours in the module are told that they start from the bare cast."""
+    if any(getattr(test, "stage", None) for test in vars(metafunc.module).values()):
+        walk = getattr(metafunc.function, "stage", None)
+        metafunc.parametrize("stage", [walk], indirect=True, scope="module", ids=[pytest.HIDDEN_PARAM])
+
+
 def pytest_collection_modifyitems(config, items):
     """A leg leaves out what belongs to another; run by hand, what this machine lacks is skipped with a reason."""
     on_postgres = "postgresql" in settings.DATABASES["default"]["ENGINE"]
@@ -61,15 +69,14 @@ def pytest_collection_modifyitems(config, items):
         kept.append(item)
         for reason in filter(None, (lacking.get(mark) for mark in marks)):
             item.add_marker(pytest.mark.skip(reason=reason))
-    items[:] = kept
+    items[:] = stages.together(kept)
     config.hook.pytest_deselected(items=left_out)
 
 
 def pytest_sessionfinish(session):
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        if not settings.RUN_IS_SHARED:
-            with session.config.stash[blocking_manager_key].unblock():
-                databases.drop_template()
+    if "PYTEST_XDIST_WORKER" not in os.environ and not settings.RUN_IS_SHARED:
+        with session.config.stash[blocking_manager_key].unblock():
+            databases.drop_template()
         shutil.rmtree(settings.RUN_DIR, ignore_errors=True)
 
 
@@ -94,6 +101,24 @@ def thorough(request):
 def world(db):
     """The cast, which every test finds in its database: `world.handler`, `world.office` …, with their courts and units."""
     return find_world()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stage(request):
+    """What the walk of `starts_at` has returned, in a transaction of its own that the tests of the module start from."""
+    if not getattr(request, "param", None):
+        yield None
+        return
+    request.getfixturevalue("django_db_setup")
+    with request.getfixturevalue("django_db_blocker").unblock(), transaction.atomic():
+        yield request.param(find_world())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def staged(stage, db):
+    """The test's own copy of what the walk has returned."""
+    return copy.deepcopy(stage)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 # One number per run, one name per xdist worker; a Celery worker that a test starts inherits both.
-# script/test names the run itself: its legs share a template, which it removes at the end.
+# script/test names the run itself: its legs share template and folder, which it removes at the end.
 RUN_IS_SHARED = "TEST_RUN" in os.environ
 RUN = os.environ.setdefault("TEST_RUN", str(os.getpid()))
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
