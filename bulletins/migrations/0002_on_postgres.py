@@ -40,5 +40,6 @@ def unguard(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bulletins", "0001_initial")]
+    replaces = [("bulletins", "0002_published_is_final")]
+    dependencies = [("bulletins", "0001_first_release")]
     operations = [migrations.RunPython(guard, unguard)]
