@@ -41,9 +41,9 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 def pytest_generate_tests(metafunc):
     """A test that names a stage starts from it; its neighbours in the module are told that they start from the bare cast."""
-    if any(getattr(test, "stage", None) for test in vars(metafunc.module).values()):
-        walk = getattr(metafunc.function, "stage", None)
-        metafunc.parametrize("stage", [walk], indirect=True, scope="module", ids=[pytest.HIDDEN_PARAM])
+    if any(getattr(test, "kept_walk", None) for test in vars(metafunc.module).values()):
+        walk = getattr(metafunc.function, "kept_walk", None)
+        metafunc.parametrize("kept_walk", [walk], indirect=True, scope="module", ids=[pytest.HIDDEN_PARAM])
 
 
 def pytest_collection_modifyitems(config, items):
@@ -104,7 +104,7 @@ def world(db):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def stage(request):
+def kept_walk(request):
     """What the walk of `starts_at` has returned, in a transaction of its own that the tests of the module start from."""
     if not getattr(request, "param", None):
         yield None
@@ -116,9 +116,9 @@ def stage(request):
 
 
 @pytest.fixture
-def staged(stage, db):
+def staged(kept_walk, db):
     """The test's own copy of what the walk has returned."""
-    return copy.deepcopy(stage)
+    return copy.deepcopy(kept_walk)
 
 
 @pytest.fixture

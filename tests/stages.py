@@ -11,7 +11,7 @@ def starts_at(walk):
     """
 
     def mark(test):
-        test.stage = walk
+        test.kept_walk = walk
         return test
 
     return mark
@@ -28,4 +28,4 @@ def together(items):
 
 
 def _stage(item):
-    return getattr(getattr(item, "function", None), "stage", None)
+    return getattr(getattr(item, "function", None), "kept_walk", None)
