@@ -35,8 +35,9 @@ class Runner:
 
     def __init__(self, wanted, arguments):
         self.wanted, self.run_name = wanted, str(os.getpid())
-        seed = f"--randomly-seed={random.SystemRandom().randrange(10**9)}"
-        self.arguments = [seed, *arguments]  # a seed among the arguments counts, being the later one
+        given = [argument for argument in arguments if argument.startswith("--randomly-seed=")]
+        self.seed = given[-1] if given else f"--randomly-seed={random.SystemRandom().randrange(10**9)}"
+        self.arguments = [*arguments, self.seed]
         self.clean = {name: value for name, value in os.environ.items() if name not in SERVICE_VARIABLES}
         self.clean["TEST_RUN"] = self.run_name
         self.started, self.lines, self.skipped, self.items = [], [], [], []
@@ -100,7 +101,7 @@ class Runner:
         """The closing lines, in pytest's own manner. Returns: the exit code."""
         slowest = [f"{took:7.2f}s {leg:8} {name}" for took, leg, name in sorted(self.items, reverse=True)[:SLOWEST]]
         print()
-        for line in [*(["slowest items:"] if slowest else []), *slowest, *self.lines, *self.skipped]:
+        for line in [*(["slowest items:"] if slowest else []), *slowest, f"order: {self.seed}", *self.lines, *self.skipped]:
             print(line)
         print(f"===== {_said(self.counts) or 'no tests ran'} in {seconds:.2f}s =====", flush=True)
         return 1 if self.failed else 0 if self.ran else NOTHING_COLLECTED
