@@ -1,6 +1,7 @@
 """A campaign on petitions of the cast, drawn up and published through the operations themselves."""
 
 from datetime import date, datetime
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 from courts.models import Post, Role, User
@@ -62,3 +63,14 @@ def published(world):
     ]  # fmt: skip
     operations.set_reviewers(campaign, Tier.INTERMEDIATE, above, by=office)
     return operations.publish(campaign, by=office, at=AT)
+
+
+def one_under_review(world):
+    """One petition of 秦岚 under review in three tiers.
+
+    Returns: campaign, review, tasks (by tier).
+    """
+    petitions_of(world.units["near.court"], 1, handler="秦岚")
+    campaign = published(world)
+    tasks = {task.tier: task for task in campaign.tasks.all()}
+    return SimpleNamespace(campaign=campaign, review=campaign.reviews.get(), tasks=tasks)

@@ -14,21 +14,11 @@ from reviews.models import Finding, ItemAnswer, ItemTally, ReviewTask, Statement
 from reviews.sampling.operations import draw_sample
 from reviews.steps import Conclude, RecordMeeting, Reopen, ReturnAnswers, SignReport, SubmitAnswers
 from tests.factories.organisation import PASSWORD, fresh
-from tests.factories.tiered_campaigns import AT, petitions_of, published
+from tests.factories.tiered_campaigns import AT, one_under_review, petitions_of, published
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\nxref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000053 00000 n \n0000000102 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n170\n%%EOF\n"
-
-
-@pytest.fixture
-def reviewed(world):
-    """One petition of 秦岚 under review in three tiers."""
-    petitions_of(world.units["near.court"], 1, handler="秦岚")
-    campaign = published(world)
-    world.campaign = campaign
-    world.review = campaign.reviews.get()
-    world.tasks = {task.tier: task for task in ReviewTask.objects.filter(campaign=campaign)}
-    return world
 
 
 def answer_all(task, failed=(), by=None):
@@ -45,6 +35,7 @@ def submit(task, failed=(), **data):
     return take(SubmitAnswers, task.review.case, by=fresh(task.reviewer), data=data)
 
 
+@starts_at(one_under_review)
 def test_an_answer_is_saved_with_its_version_and_counts_when_it_is_complete(reviewed):
     task = reviewed.tasks[Tier.COURT]
     by = fresh(task.reviewer)
@@ -59,6 +50,7 @@ def test_an_answer_is_saved_with_its_version_and_counts_when_it_is_complete(revi
     assert (task.answered, task.failed) == (0, 0)
 
 
+@starts_at(one_under_review)
 def test_two_windows_never_overwrite_each_other(reviewed):
     task = reviewed.tasks[Tier.COURT]
     by = fresh(task.reviewer)
@@ -69,6 +61,7 @@ def test_two_windows_never_overwrite_each_other(reviewed):
     assert ItemAnswer.objects.get(task=task, item=1).answer == "pass"
 
 
+@starts_at(one_under_review)
 def test_nobody_answers_in_the_place_of_another(reviewed):
     with pytest.raises(PermissionDenied, match="没有分给您"):
         save_answer(reviewed.tasks[Tier.COURT], 1, by=reviewed.handler, answer="pass")
@@ -88,6 +81,7 @@ def test_nobody_answers_in_the_place_of_another(reviewed):
         ({"answer": "pass", "evidence": "卷 3 页"}, "evidence", "证据应为一组行，每行写材料、页码、说明"),
     ],
 )
+@starts_at(one_under_review)
 def test_what_cannot_be_an_answer_is_refused_by_name(reviewed, values, field, said):
     task = reviewed.tasks[Tier.COURT]
     if isinstance(values.get("evidence"), str):
@@ -97,6 +91,7 @@ def test_what_cannot_be_an_answer_is_refused_by_name(reviewed, values, field, sa
     assert refused.value.message_dict == {field: [said]}
 
 
+@starts_at(one_under_review)
 def test_a_task_with_gaps_cannot_be_submitted(reviewed):
     task = reviewed.tasks[Tier.COURT]
     by = fresh(task.reviewer)
@@ -109,6 +104,7 @@ def test_a_task_with_gaps_cannot_be_submitted(reviewed):
 
 
 @pytest.mark.clause("J1.1")
+@starts_at(one_under_review)
 def test_no_problem_needs_the_password_again_and_is_bound_to_the_answers(reviewed):
     task = reviewed.tasks[Tier.SELF]
     answer_all(task)
@@ -126,6 +122,7 @@ def test_no_problem_needs_the_password_again_and_is_bound_to_the_answers(reviewe
     assert "未发现" in statement.text and PASSWORD not in str(entry.facts)
 
 
+@starts_at(one_under_review)
 def test_a_scan_of_the_signed_paper_is_taken_instead(reviewed):
     task = reviewed.tasks[Tier.SELF]
     answer_all(task)
@@ -135,18 +132,21 @@ def test_a_scan_of_the_signed_paper_is_taken_instead(reviewed):
     assert statement.means == "scan" and len(statement.scan_sha256) == 64 and "承诺" not in statement.scan.name
 
 
+@starts_at(one_under_review)
 def test_whoever_reports_problems_need_not_sign_that_there_are_none(reviewed):
     submit(reviewed.tasks[Tier.SELF], failed=[2], note="")
     assert not Statement.objects.exists()
 
 
 @pytest.mark.clause("J2.3.1")
+@starts_at(one_under_review)
 def test_each_failed_item_becomes_a_finding(reviewed):
     submit(reviewed.tasks[Tier.COURT], failed=[2, 4])
     found = Finding.objects.order_by("item").values_list("item", "text", "state", "unit__short_name")
     assert list(found) == [(2, "缺送达回证", "open", "武陟法院"), (4, "缺送达回证", "open", "武陟法院")]
 
 
+@starts_at(one_under_review)
 def test_the_trace_keeps_the_hash_and_no_answer(reviewed):
     entry = submit(reviewed.tasks[Tier.COURT], failed=[2])
     task = ReviewTask.objects.get(pk=reviewed.tasks[Tier.COURT].pk)
@@ -156,6 +156,7 @@ def test_the_trace_keeps_the_hash_and_no_answer(reviewed):
     assert same.facts.keys() == entry.facts.keys()
 
 
+@starts_at(one_under_review)
 def test_the_sums_follow_every_submission_and_every_return(reviewed):
     task = reviewed.tasks[Tier.COURT]
     submit(task, failed=[2])
@@ -174,6 +175,7 @@ def test_not_applicable_leaves_the_denominator():
     assert tally.denominator == 8
 
 
+@starts_at(one_under_review)
 def test_a_returned_task_can_be_mended_and_submitted_again(reviewed):
     task = reviewed.tasks[Tier.SELF]
     submit(task)
@@ -216,6 +218,7 @@ def test_the_president_of_a_key_case_meets_the_petitioner_before_signing(world):
 
 
 @pytest.mark.clause("J1.3")
+@starts_at(one_under_review)
 def test_a_review_is_concluded_when_all_tiers_are_in_and_signed_and_every_problem_is_cured(reviewed):
     case, office = reviewed.review.case, fresh(reviewed.office)
     with pytest.raises(Incomplete, match="提交承办人自查、提交本院评查、提交中院评查"):
@@ -236,6 +239,7 @@ def test_a_review_is_concluded_when_all_tiers_are_in_and_signed_and_every_proble
 
 
 @pytest.mark.clause("J1.3")
+@starts_at(one_under_review)
 def test_nothing_is_concluded_before_a_draw_that_is_still_to_come(reviewed):
     for tier in (Tier.SELF, Tier.COURT, Tier.INTERMEDIATE):
         submit(reviewed.tasks[tier])
@@ -260,6 +264,7 @@ def races(monkeypatch, task, number, **changed):
     monkeypatch.setattr("reviews.steps.tasks.task_gaps", gaps)
 
 
+@starts_at(one_under_review)
 def test_an_answer_taken_back_while_it_is_submitted_is_a_clash(reviewed, monkeypatch):
     task = reviewed.tasks[Tier.COURT]
     answer_all(task)
@@ -270,6 +275,7 @@ def test_an_answer_taken_back_while_it_is_submitted_is_a_clash(reviewed, monkeyp
     assert (task.state, ItemTally.objects.count()) == ("working", 0)
 
 
+@starts_at(one_under_review)
 def test_what_becomes_clean_while_it_is_submitted_still_has_to_be_signed(reviewed, monkeypatch):
     task = reviewed.tasks[Tier.SELF]
     answer_all(task, failed=[2])
@@ -285,6 +291,7 @@ def test_what_becomes_clean_while_it_is_submitted_still_has_to_be_signed(reviewe
         take(SubmitAnswers, task.review.case, by=fresh(task.reviewer))
 
 
+@starts_at(one_under_review)
 def test_the_same_token_submits_once(reviewed):
     task = reviewed.tasks[Tier.COURT]
     answer_all(task)

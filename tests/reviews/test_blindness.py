@@ -17,19 +17,11 @@ from reviews.campaigns.tasks import hand_out, reassignment_refusal
 from reviews.models import Reviewer, ReviewTask, Tier
 from reviews.steps import Reassign, ReturnAnswers, SubmitAnswers
 from tests.factories.organisation import fresh
-from tests.factories.tiered_campaigns import AT, person, petitions_of, published
+from tests.factories.tiered_campaigns import AT, one_under_review, person
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
 SECRET = {Tier.SELF: "甲口径自查所见", Tier.COURT: "乙口径本院所见", Tier.INTERMEDIATE: "丙口径中院所见"}
-
-
-@pytest.fixture
-def reviewed(world):
-    petitions_of(world.units["near.court"], 1, handler="秦岚")
-    world.campaign = published(world)
-    world.review = world.campaign.reviews.get()
-    world.tasks = {task.tier: task for task in ReviewTask.objects.filter(campaign=world.campaign)}
-    return world
 
 
 def submit(task):
@@ -72,6 +64,7 @@ def seen(user, review):
 
 @pytest.mark.clause("J1.3")
 @pytest.mark.parametrize("order", list(permutations(SECRET)))
+@starts_at(one_under_review)
 def test_before_their_own_submission_reviewers_read_nothing_of_the_other_tiers_in_whatever_order_they_submit(reviewed, order):
     submitted = set()
     for tier in order:
@@ -83,6 +76,7 @@ def test_before_their_own_submission_reviewers_read_nothing_of_the_other_tiers_i
 
 
 @pytest.mark.parametrize("reader", [Tier.COURT, Tier.INTERMEDIATE])
+@starts_at(one_under_review)
 def test_no_address_says_a_lower_answer_early_and_they_do_afterwards(reviewed, reader):
     for tier in (Tier.SELF, Tier.COURT):
         if Tier(tier).height < Tier(reader).height:
@@ -93,6 +87,7 @@ def test_no_address_says_a_lower_answer_early_and_they_do_afterwards(reviewed, r
     assert SECRET[Tier.SELF] in told(reviewed.tasks[reader].reviewer, reviewed)
 
 
+@starts_at(one_under_review)
 def test_a_colleague_of_the_same_tier_is_as_blind_as_the_one_who_has_the_case(reviewed):
     submit(reviewed.tasks[Tier.SELF])
     tier = reviewed.campaign.tiers.get(tier=Tier.COURT)
@@ -106,6 +101,7 @@ def test_a_colleague_of_the_same_tier_is_as_blind_as_the_one_who_has_the_case(re
     assert seen(colleague.get().person, reviewed.review) == {Tier.SELF, Tier.COURT}
 
 
+@starts_at(one_under_review)
 def test_whoever_takes_over_a_task_is_blind_as_well(reviewed):
     other = person("评查己", reviewed.units["near.court"])
     data = {"task": reviewed.tasks[Tier.COURT].pk, "reviewer": other.pk, "reason": "住院"}
@@ -115,6 +111,7 @@ def test_whoever_takes_over_a_task_is_blind_as_well(reviewed):
 
 
 @pytest.mark.clause("J1.3")
+@starts_at(one_under_review)
 def test_whoever_can_read_the_lower_answers_is_not_given_the_higher_tier(reviewed):
     submit(reviewed.tasks[Tier.SELF])
     submit(reviewed.tasks[Tier.COURT])
@@ -129,6 +126,7 @@ def test_whoever_can_read_the_lower_answers_is_not_given_the_higher_tier(reviewe
 
 
 @pytest.mark.clause("J1.3")
+@starts_at(one_under_review)
 def test_whoever_waits_for_a_draw_has_read_nothing_of_what_they_are_given_even_with_a_post_that_reads_all(reviewed):
     tier = reviewed.campaign.tiers.get(tier=Tier.INTERMEDIATE)
     Reviewer.objects.filter(tier=tier).delete()
@@ -142,14 +140,16 @@ def test_whoever_waits_for_a_draw_has_read_nothing_of_what_they_are_given_even_w
     assert seen(reviewed.office, reviewed.review) == set()
 
 
+@starts_at(one_under_review)
 def test_drafts_are_read_by_nobody_but_their_writer(reviewed):
     task = reviewed.tasks[Tier.COURT]
     save_answer(task, 1, by=fresh(task.reviewer), answer="fail", reason=SECRET[Tier.COURT])
     for user in reviewed.people.values():
-        assert not answers_visible_to(fresh(user), reviewed.review).exists()
+        assert user == task.reviewer or not answers_visible_to(fresh(user), reviewed.review).exists()
     assert answers_visible_to(fresh(task.reviewer), reviewed.review).count() == 1
 
 
+@starts_at(one_under_review)
 def test_other_courts_and_administrators_read_nothing(reviewed):
     submit(reviewed.tasks[Tier.SELF])
     for user in (reviewed.stranger, reviewed.far_president, reviewed.system_admin, reviewed.auditor):
@@ -157,11 +157,13 @@ def test_other_courts_and_administrators_read_nothing(reviewed):
         assert SECRET[Tier.SELF] not in told(user, reviewed)
 
 
+@starts_at(one_under_review)
 def test_the_organiser_reads_what_is_submitted(reviewed):
     submit(reviewed.tasks[Tier.SELF])
     assert seen(reviewed.office, reviewed.review) == {Tier.SELF}
 
 
+@starts_at(one_under_review)
 def test_nobody_learns_answers_by_sending_them_back(reviewed):
     submit(reviewed.tasks[Tier.SELF])
     submit(reviewed.tasks[Tier.COURT])
@@ -174,6 +176,7 @@ def test_nobody_learns_answers_by_sending_them_back(reviewed):
         take(ReturnAnswers, reviewed.review.case, by=fresh(leader), data=data)
 
 
+@starts_at(one_under_review)
 def test_a_returned_task_keeps_what_its_reviewer_has_seen_and_its_first_answer(reviewed):
     submit(reviewed.tasks[Tier.SELF])
     task = reviewed.tasks[Tier.COURT]
@@ -185,6 +188,7 @@ def test_a_returned_task_keeps_what_its_reviewer_has_seen_and_its_first_answer(r
     assert (row.answer, row.blind_answer) == ("pass", "fail")
 
 
+@starts_at(one_under_review)
 def test_the_trace_of_a_blind_reader_holds_no_answer_in_any_entry(reviewed):
     submit(reviewed.tasks[Tier.SELF])
     assert is_blind(fresh(reviewed.tasks[Tier.COURT].reviewer), reviewed.review)
@@ -192,6 +196,7 @@ def test_the_trace_of_a_blind_reader_holds_no_answer_in_any_entry(reviewed):
     assert not [text for text in texts if SECRET[Tier.SELF] in text or "不合格" in text]
 
 
+@starts_at(one_under_review)
 def test_sums_over_the_lower_tiers_are_hidden_while_work_is_left_above(reviewed):
     above = reviewed.tasks[Tier.INTERMEDIATE].reviewer
     assert hidden_tiers(fresh(above), reviewed.campaign) == {"self", "unit", "court"}
@@ -202,6 +207,7 @@ def test_sums_over_the_lower_tiers_are_hidden_while_work_is_left_above(reviewed)
 
 
 @pytest.mark.clause("J1.3")
+@starts_at(one_under_review)
 def test_the_map_counts_first_answers_that_differ_and_what_the_lower_tier_missed(reviewed):
     own, court = reviewed.tasks[Tier.SELF], reviewed.tasks[Tier.COURT]
     for number in range(1, 6):
