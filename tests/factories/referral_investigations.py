@@ -22,6 +22,7 @@ from referrals.steps.outcome import DraftOpinion, VoteOpinion
 from tests.factories.organisation import SINCE, fresh
 from tests.factories.petition_steps import scan
 from tests.factories.referral_conferences import PRESENT, again, conference, do, fresh_referral, investigating, sit, table
+from tests.factories.referral_rows import enlist
 
 PLAN = {
     "case_points": "是否及时查询财产、是否超期", "conduct_points": "承办人是否推诿，负责人是否监管", "methods": ["1", "2", "4"],
@@ -109,6 +110,7 @@ def confer(world, referral, *, at=None):
 
 def group_of_five(world):
     """Make the leading group five: the two of the stage, the chief, the head of discipline and one more."""
+    enlist(world)
     posts = [("chief", "top.bureau"), ("discipline", "top.discipline")]
     if "group_third" not in world.people:
         third = User.objects.create(username="group_third", name="程三省", title="副院长", phone="0391-6300")
@@ -133,26 +135,45 @@ def urging(**changes):
     }
 
 
+def agreed_on(world, *, at=None, **facts):
+    """A referral on whose report a conference has agreed, with a group of five to approve the opinion."""
+    group_of_five(world)
+    referral = verified(world, at=at, **facts)
+    confer(world, referral, at=at)
+    return fresh_referral(referral)
+
+
+def draft_opinion(world, referral, *rows, at=None, **changes):
+    """Put an opinion with these proposals before the group. Returns: the referral."""
+    do(DraftOpinion, referral, world.chief, at=at, **{**OPINION, "proposals": list(rows) or [urging()], **changes})
+    return fresh_referral(referral)
+
+
 def opinion_drafted(world, *rows, at=None, **changes):
     """A referral whose opinion is before a group of five."""
-    group_of_five(world)
-    referral = verified(world, at=at, **changes.pop("facts", {}))
-    confer(world, referral, at=at)
-    data = {**OPINION, "proposals": list(rows) or [urging()], **changes}
-    do(DraftOpinion, referral, world.chief, at=at, **data)
-    return fresh_referral(referral)
+    referral = agreed_on(world, at=at, **changes.pop("facts", {}))
+    return draft_opinion(world, referral, *rows, at=at, **changes)
 
 
 def vote(referral, by, voice="approve", *, at=None, reason="另有意见"):
     return do(VoteOpinion, referral, by, at=at, voice=voice, reason=reason)
 
 
+def three_say(world, referral, voice="approve", *, at=None):
+    """Let three of the five say the same. Returns: the referral."""
+    for name in ("group_head", "group_deputy", "group_third"):
+        vote(referral, world.people[name], voice, at=at)
+    return fresh_referral(referral)
+
+
+def dispose(world, referral, *rows, at=None):
+    """Let the group approve an opinion with these proposals. Returns: the referral."""
+    return three_say(world, draft_opinion(world, referral, *rows, at=at), at=at)
+
+
 def disposing(world, *rows, at=None, **changes):
     """A referral whose opinion the group has approved."""
-    referral = opinion_drafted(world, *rows, at=at, **changes)
-    for name in ("group_head", "group_deputy", "group_third"):
-        vote(referral, world.people[name], at=at)
-    return fresh_referral(referral)
+    return three_say(world, opinion_drafted(world, *rows, at=at, **changes), at=at)
 
 
 def days_ago(days):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.docx.checker import deviations
 from core.errors import Conflict, Incomplete, Invalid
-from courts.models import Role
+from courts.models import Post, Role
 from dossiers.models import Document
 from referrals.access import admit_organ
 from referrals.approvals import judge
@@ -24,15 +24,18 @@ from referrals.steps.people import RecordRecusal
 from tests.factories.referral_conferences import do, fresh_referral, knows, ripe, status_of
 from tests.factories.referral_investigations import (
     OPINION,
+    agreed_on,
     confer,
     disposing,
     group_of_five,
     opinion_drafted,
+    three_say,
     urging,
     verified,
     vote,
 )
 from tests.factories.referral_rows import enlist, move
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
 State = InspectionOpinion.State
@@ -41,9 +44,14 @@ FIVE = ("group_head", "group_deputy", "chief", "discipline", "group_third")
 
 
 @pytest.fixture
-def stage(world, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
+def stage(world):
     return enlist(world)
+
+
+def before_the_conference(world):
+    """A verified referral, with a group of five to approve the opinion."""
+    group_of_five(world)
+    return verified(world)
 
 
 # --- The rule ---------------------------------------------------------------------------------------------------------
@@ -116,19 +124,15 @@ def test_whoever_stands_aside_never_approves(case):
     assert judge(size, [voice for voice in voices if voice != "approve"]) != State.APPROVED
 
 
-@pytest.fixture
-def before_the_group(stage):
-    return opinion_drafted(stage)
-
-
 # --- The group at work ------------------------------------------------------------------------------------------------
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(order=st.permutations(FIVE), voices=st.lists(st.sampled_from(VOICES), min_size=5, max_size=5))
 @pytest.mark.clause("L4.9")
-def test_the_road_goes_where_the_voices_lead(stage, before_the_group, order, voices):
-    referral, spoken = before_the_group, []
+@starts_at(opinion_drafted)
+def test_the_road_goes_where_the_voices_lead(stage, referral, order, voices):
+    spoken = []
     with transaction.atomic():
         for name, voice in zip(order, voices, strict=True):
             vote(referral, stage.people[name], voice)
@@ -146,10 +150,8 @@ def test_the_road_goes_where_the_voices_lead(stage, before_the_group, order, voi
 
 
 @pytest.mark.clause("L4.9")
-def test_an_opinion_waits_for_the_conference(stage):
-    group_of_five(stage)
-    referral = verified(stage)
-
+@starts_at(before_the_conference)
+def test_an_opinion_waits_for_the_conference(stage, referral):
     with pytest.raises(Incomplete, match="联席会议"):
         do(DraftOpinion, referral, stage.chief, **OPINION, proposals=[urging()])
     confer(stage, referral)
@@ -172,10 +174,8 @@ def test_an_opinion_is_drafted_where_an_old_ledger_brought_the_referral_in_witho
     assert status_of(referral) == Status.OPINION
 
 
-def test_the_members_of_the_group_know_of_it_only_when_it_goes_to_the_vote(stage):
-    group_of_five(stage)
-    referral = verified(stage)
-    confer(stage, referral)
+@starts_at(agreed_on)
+def test_the_members_of_the_group_know_of_it_only_when_it_goes_to_the_vote(stage, referral):
     before = knows(stage.group_head, referral)
 
     do(DraftOpinion, referral, stage.chief, **OPINION, proposals=[urging()])
@@ -183,9 +183,8 @@ def test_the_members_of_the_group_know_of_it_only_when_it_goes_to_the_vote(stage
     assert (before, knows(stage.group_head, referral)) == (False, True)
 
 
-def test_a_member_with_a_conflict_stands_aside_from_the_start_and_learns_nothing(stage):
-    group_of_five(stage)
-    referral = verified(stage)
+@starts_at(before_the_conference)
+def test_a_member_with_a_conflict_stands_aside_from_the_start_and_learns_nothing(stage, referral):
     Recusal.objects.create(referral=referral, person=stage.group_third, reason="近亲属")
     confer(stage, referral)
 
@@ -195,9 +194,8 @@ def test_a_member_with_a_conflict_stands_aside_from_the_start_and_learns_nothing
     assert GroupVote.objects.get(member=stage.group_third).voice == "recused"
 
 
-def test_an_opinion_is_not_put_to_a_group_that_can_have_no_quorum(stage):
-    group_of_five(stage)
-    referral = verified(stage)
+@starts_at(before_the_conference)
+def test_an_opinion_is_not_put_to_a_group_that_can_have_no_quorum(stage, referral):
     for name in ("group_head", "group_deputy", "group_third"):
         Recusal.objects.create(referral=referral, person=stage.people[name], reason="近亲属")
     confer(stage, referral)
@@ -208,11 +206,8 @@ def test_an_opinion_is_not_put_to_a_group_that_can_have_no_quorum(stage):
     assert InspectionOpinion.objects.count() == 0
 
 
-def test_there_is_no_approval_without_a_group(stage):
-    from courts.models import Post
-
-    referral = verified(stage)
-    confer(stage, referral)
+@starts_at(agreed_on)
+def test_there_is_no_approval_without_a_group(stage, referral):
     Post.objects.filter(role=Role.LEADING_GROUP).delete()
 
     with pytest.raises(ValidationError, match="领导小组"):
@@ -233,19 +228,16 @@ def test_there_is_no_approval_without_a_group(stage):
         ({"proposals": [urging(way="dismiss")]}, "proposals"),
     ],
 )
-def test_an_opinion_that_does_not_hold_together_is_refused(stage, changes, field):
-    group_of_five(stage)
-    referral = verified(stage)
-    confer(stage, referral)
-
+@starts_at(agreed_on)
+def test_an_opinion_that_does_not_hold_together_is_refused(stage, referral, changes, field):
     with pytest.raises(Invalid) as refused:
         do(DraftOpinion, referral, stage.chief, **{**OPINION, "proposals": [urging()], **changes})
 
     assert field in refused.value.form.errors
 
 
-def test_nobody_speaks_twice_and_nobody_else_speaks(stage):
-    referral = opinion_drafted(stage)
+@starts_at(opinion_drafted)
+def test_nobody_speaks_twice_and_nobody_else_speaks(stage, referral):
     vote(referral, stage.group_head)
 
     with pytest.raises(ValidationError, match="已经发表"):
@@ -257,9 +249,8 @@ def test_nobody_speaks_twice_and_nobody_else_speaks(stage):
 
 
 @pytest.mark.parametrize("voice", ["reject", "recused"])
-def test_saying_no_or_standing_aside_needs_a_reason(stage, voice):
-    referral = opinion_drafted(stage)
-
+@starts_at(opinion_drafted)
+def test_saying_no_or_standing_aside_needs_a_reason(stage, referral, voice):
     with pytest.raises(Invalid) as refused:
         vote(referral, stage.group_head, voice, reason="")
 
@@ -267,8 +258,8 @@ def test_saying_no_or_standing_aside_needs_a_reason(stage, voice):
 
 
 @pytest.mark.clause("L4.9")
-def test_the_approved_opinion_becomes_a_paper_with_every_voice(stage):
-    referral = opinion_drafted(stage)
+@starts_at(opinion_drafted)
+def test_the_approved_opinion_becomes_a_paper_with_every_voice(stage, referral):
     vote(referral, stage.group_third, "recused", reason="老同事")
     for name in ("group_head", "group_deputy", "chief"):
         vote(referral, stage.people[name])
@@ -280,17 +271,15 @@ def test_the_approved_opinion_becomes_a_paper_with_every_voice(stage):
     assert deviations(content) == []
 
 
-def test_a_settled_opinion_takes_no_more_voices(stage):
-    referral = disposing(stage)
-
+@starts_at(disposing)
+def test_a_settled_opinion_takes_no_more_voices(stage, referral):
     with pytest.raises(Conflict):
         vote(referral, stage.chief)
 
 
-def test_a_rejected_opinion_goes_back_to_the_conference(stage):
-    referral = opinion_drafted(stage)
-    for name in ("group_head", "group_deputy", "group_third"):
-        vote(referral, stage.people[name], "reject")
+@starts_at(opinion_drafted)
+def test_a_rejected_opinion_goes_back_to_the_conference(stage, referral):
+    three_say(stage, referral, "reject")
 
     assert status_of(referral) == Status.VERIFIED
     with pytest.raises(Incomplete, match="会商"):
@@ -299,20 +288,17 @@ def test_a_rejected_opinion_goes_back_to_the_conference(stage):
     do(DraftOpinion, referral, stage.chief, **OPINION, proposals=[urging()])
 
 
-def test_an_unfounded_clue_goes_to_telling_and_clearing(stage):
-    group_of_five(stage)
-    referral = verified(stage)
-    confer(stage, referral)
+@starts_at(agreed_on)
+def test_an_unfounded_clue_goes_to_telling_and_clearing(stage, referral):
     do(DraftOpinion, referral, stage.chief, verdict="unfounded", text="不属实", proposals=[])
-    for name in ("group_head", "group_deputy", "group_third"):
-        vote(referral, stage.people[name])
 
-    referral = fresh_referral(referral)
+    referral = three_say(stage, referral)
+
     assert (referral.case.status, referral.verdict) == (Status.CLEARING, "unfounded")
 
 
-def test_a_recusal_that_somebody_else_records_takes_the_voice_back(stage):
-    referral = opinion_drafted(stage)
+@starts_at(opinion_drafted)
+def test_a_recusal_that_somebody_else_records_takes_the_voice_back(stage, referral):
     vote(referral, stage.group_head)
     vote(referral, stage.group_deputy)
 
@@ -325,8 +311,8 @@ def test_a_recusal_that_somebody_else_records_takes_the_voice_back(stage):
     assert status_of(referral) == Status.DISPOSING
 
 
-def test_a_recusal_can_settle_what_the_others_have_said(stage):
-    referral = opinion_drafted(stage)
+@starts_at(opinion_drafted)
+def test_a_recusal_can_settle_what_the_others_have_said(stage, referral):
     vote(referral, stage.group_head)
     vote(referral, stage.group_deputy)
     vote(referral, stage.group_third, "abstain")
@@ -339,8 +325,8 @@ def test_a_recusal_can_settle_what_the_others_have_said(stage):
     assert Document.objects.filter(case=referral.case, title="检查意见及审批表").exists()
 
 
-def test_a_member_who_turns_out_to_be_the_officer_concerned_no_longer_counts(stage):
-    referral = opinion_drafted(stage)
+@starts_at(opinion_drafted)
+def test_a_member_who_turns_out_to_be_the_officer_concerned_no_longer_counts(stage, referral):
     vote(referral, stage.group_third)
     initial = CorrectClue.initial(fresh_referral(referral), stage.chief)
     data = {name: value for name, value in initial.items() if name not in ("unit", "officers")}

@@ -36,11 +36,11 @@ from tests.factories.referral_conferences import (
     table,
 )
 from tests.factories.referral_rows import enlist, move
+from tests.stages import starts_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("L4.3")]
 
 
-@pytest.fixture
 def tabled(world):
     """(referral, conference that is called)."""
     referral = ripe(world)
@@ -89,8 +89,8 @@ def test_somebody_who_acts_for_neither_organ_is_not_called(world):
 
 
 @pytest.mark.clause("L4.2")
-def test_the_other_organ_knows_nothing_before_it_is_tabled_and_its_members_do_afterwards(world):
-    referral = ripe(world)
+@starts_at(ripe)
+def test_the_other_organ_knows_nothing_before_it_is_tabled_and_its_members_do_afterwards(world, referral):
     assert knows(world.chief, referral) and not knows(world.discipline, referral)
     table(referral, conference(world, ("chief", "discipline")), world.chief)
     assert knows(world.discipline, referral)
@@ -98,8 +98,9 @@ def test_the_other_organ_knows_nothing_before_it_is_tabled_and_its_members_do_af
     assert status_of(referral) == Status.TABLED
 
 
-def test_a_referral_stands_on_one_agenda_at_a_time(world, tabled):
-    referral, _meeting = tabled
+@starts_at(tabled)
+def test_a_referral_stands_on_one_agenda_at_a_time(world, staged):
+    referral, _meeting = staged
     with pytest.raises(Conflict):
         table(referral, conference(world), world.chief)
     assert not can_be_tabled(fresh(world.chief)).exists()
@@ -116,32 +117,33 @@ def test_a_clue_of_an_inspection_comes_with_the_opinion_of_that_team(world):
     assert status_of(referral) == Status.TABLED
 
 
-def test_a_clue_is_not_tabled_where_a_whole_organ_is_recused(world):
-    referral = ripe(world)
+@starts_at(ripe)
+def test_a_clue_is_not_tabled_where_a_whole_organ_is_recused(world, referral):
     recuse(referral, world.discipline)
     with pytest.raises(ValidationError, match=r"没有可以参加这条议题的监察机构人员.*应当回避的，报请上一级法院处理"):
         table(referral, conference(world, ("chief", "discipline")), world.chief)
     assert status_of(referral) == Status.RIPE and not referral.items.exists()
 
 
-def test_withdrawn_it_goes_back_and_the_other_organ_no_longer_knows(world, tabled):
-    referral, meeting = tabled
+@starts_at(tabled)
+def test_withdrawn_it_goes_back_and_the_other_organ_no_longer_knows(world, staged):
+    referral, meeting = staged
     do(WithdrawItem, referral, world.chief, reason="材料不齐")
     assert status_of(referral) == Status.RIPE
     assert not knows(world.discipline, referral) and knows(world.chief, referral)
     assert agenda_of(meeting, fresh(world.chief)) == []
 
 
-def test_who_is_called_later_is_let_know_of_what_stands_on_the_agenda(world):
-    referral = ripe(world)
+@starts_at(ripe)
+def test_who_is_called_later_is_let_know_of_what_stands_on_the_agenda(world, referral):
     meeting = conference(world, ("chief", "discipline"))
     table(referral, meeting, world.chief)
     add_member(meeting, by=fresh(world.chief), person=world.inspector)
     assert knows(world.inspector, referral)
 
 
-def test_whoever_is_called_later_and_recused_learns_nothing(world):
-    referral = ripe(world)
+@starts_at(ripe)
+def test_whoever_is_called_later_and_recused_learns_nothing(world, referral):
     meeting = conference(world, ("chief", "discipline"))
     table(referral, meeting, world.chief)
     recuse(referral, world.inspector)
@@ -163,8 +165,8 @@ def test_a_recused_member_sees_a_shorter_agenda_and_no_gap(world):
     assert [row.case.pk for row in agenda_of(meeting, fresh(world.chief))] == [first.pk, second.pk]
 
 
-def test_a_recused_member_does_not_decide(world):
-    referral = ripe(world)
+@starts_at(ripe)
+def test_a_recused_member_does_not_decide(world, referral):
     recuse(referral, world.inspector)
     meeting = conference(world)
     table(referral, meeting, world.chief)
@@ -173,8 +175,8 @@ def test_a_recused_member_does_not_decide(world):
         do(DecideStart, referral, world.inspector, decision="start", reason="应当启动")
 
 
-def test_the_minutes_of_a_decision_say_who_stood_aside(world):
-    referral = ripe(world)
+@starts_at(ripe)
+def test_the_minutes_of_a_decision_say_who_stood_aside(world, referral):
     recuse(referral, world.inspector)
     meeting = conference(world)
     table(referral, meeting, world.chief)
@@ -185,8 +187,8 @@ def test_the_minutes_of_a_decision_say_who_stood_aside(world):
     assert "方知白" not in [one["name"] for one in item.deciders]
 
 
-def test_a_conference_that_holds_nothing_else_does_not_exist_for_whoever_must_not_know(world):
-    referral = ripe(world)
+@starts_at(ripe)
+def test_a_conference_that_holds_nothing_else_does_not_exist_for_whoever_must_not_know(world, referral):
     recuse(referral, world.inspector)
     meeting = conference(world, ("chief", "discipline"))
     before = list(conferences_visible_to(fresh(world.inspector)))
@@ -206,8 +208,9 @@ def test_a_conference_that_holds_nothing_else_does_not_exist_for_whoever_must_no
         ("elsewhere", Status.ELSEWHERE, True),
     ],
 )
-def test_each_decision_leads_where_it_says_with_its_reason(world, tabled, decision, status, closes):
-    referral, meeting = tabled
+@starts_at(tabled)
+def test_each_decision_leads_where_it_says_with_its_reason(world, staged, decision, status, closes):
+    referral, meeting = staged
     sit(world, meeting, *PRESENT)
     do(DecideStart, referral, world.discipline, decision=decision, reason="理由充分", body="信访部门" if closes else "")
     case = again(referral.case)
@@ -216,8 +219,9 @@ def test_each_decision_leads_where_it_says_with_its_reason(world, tabled, decisi
     assert case.documents.filter(kind="conference_minutes").count() == 1
 
 
-def test_a_decision_wants_its_reason_and_where_it_goes(world, tabled):
-    referral, meeting = tabled
+@starts_at(tabled)
+def test_a_decision_wants_its_reason_and_where_it_goes(world, staged):
+    referral, meeting = staged
     sit(world, meeting, *PRESENT)
     for data in ({"decision": "start", "reason": ""}, {"decision": "elsewhere", "reason": "不属本院"}):
         with pytest.raises(Exception, match="填写的内容有误"):
@@ -225,8 +229,9 @@ def test_a_decision_wants_its_reason_and_where_it_goes(world, tabled):
     assert status_of(referral) == Status.TABLED
 
 
-def test_nothing_is_decided_before_the_conference_sits(world, tabled):
-    referral, _meeting = tabled
+@starts_at(tabled)
+def test_nothing_is_decided_before_the_conference_sits(world, staged):
+    referral, _meeting = staged
     with pytest.raises(ValidationError, match="会议还没有开始"):
         do(DecideStart, referral, world.chief, decision="start", reason="应当启动")
 
@@ -238,30 +243,34 @@ def test_nothing_is_decided_before_the_conference_sits(world, tabled):
         (("chief", "discipline"), "没有过半数"),
     ],
 )
-def test_without_a_quorum_nothing_is_decided(world, tabled, present, why):
-    referral, meeting = tabled
+@starts_at(tabled)
+def test_without_a_quorum_nothing_is_decided(world, staged, present, why):
+    referral, meeting = staged
     sit(world, meeting, *present)
     with pytest.raises(ValidationError, match=why):
         do(DecideStart, referral, world.chief, decision="start", reason="应当启动")
 
 
-def test_only_who_sits_writes_a_decision_down(world, tabled):
-    referral, meeting = tabled
+@starts_at(tabled)
+def test_only_who_sits_writes_a_decision_down(world, staged):
+    referral, meeting = staged
     sit(world, meeting, "chief", "referral_office", "discipline")
     with pytest.raises(ValidationError, match="由出席会议的人办理"):
         do(DecideStart, referral, world.inspector, decision="start", reason="应当启动")
 
 
-def test_a_double_click_decides_once(world, tabled):
-    referral, meeting = tabled
+@starts_at(tabled)
+def test_a_double_click_decides_once(world, staged):
+    referral, meeting = staged
     sit(world, meeting, *PRESENT)
     data = {"decision": "start", "reason": "应当启动"}
     entries = [take(DecideStart, again(referral.case), by=fresh(world.chief), data=data, token="one-click") for _ in range(2)]
     assert entries[0] == entries[1] and referral.case.trace.filter(step="decide-start").count() == 1
 
 
-def test_the_second_of_two_clerks_is_told(world, tabled):
-    referral, meeting = tabled
+@starts_at(tabled)
+def test_the_second_of_two_clerks_is_told(world, staged):
+    referral, meeting = staged
     sit(world, meeting, *PRESENT)
     version = again(referral.case).version
     data = {"decision": "start", "reason": "应当启动"}
@@ -302,8 +311,9 @@ def test_a_supplementary_round_has_its_own_clock(world):
 # --- Ending ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_cancelled_conference_puts_its_items_back(world, tabled):
-    referral, meeting = tabled
+@starts_at(tabled)
+def test_a_cancelled_conference_puts_its_items_back(world, staged):
+    referral, meeting = staged
     cancel_conference(meeting, by=fresh(world.discipline), reason="时间冲突")
     assert status_of(referral) == Status.RIPE and not knows(world.discipline, referral)
     assert Conference.objects.get().state == "cancelled"
@@ -321,8 +331,8 @@ def test_what_was_not_decided_goes_back_when_the_conference_ends(world):
     assert (status_of(first), status_of(second)) == (Status.STARTED, Status.RIPE)
 
 
-def test_whoever_ends_it_puts_back_also_what_they_must_not_know_of(world):
-    referral = ripe(world)
+@starts_at(ripe)
+def test_whoever_ends_it_puts_back_also_what_they_must_not_know_of(world, referral):
     recuse(referral, world.inspector)
     meeting = conference(world)
     table(referral, meeting, world.chief)
@@ -333,8 +343,9 @@ def test_whoever_ends_it_puts_back_also_what_they_must_not_know_of(world):
     assert (entry.actor, entry.channel) == (world.chief, "system")
 
 
-def test_the_minutes_are_official_and_kept_with_their_hash(world, tabled):
-    referral, meeting = tabled
+@starts_at(tabled)
+def test_the_minutes_are_official_and_kept_with_their_hash(world, staged):
+    referral, meeting = staged
     sit(world, meeting, *PRESENT)
     do(DecideStart, referral, world.chief, decision="start", reason="有具体线索")
     closed = close_conference(meeting, by=fresh(world.chief))
@@ -343,8 +354,9 @@ def test_the_minutes_are_official_and_kept_with_their_hash(world, tabled):
     assert deviations(content) == []
 
 
-def test_a_conference_that_is_over_takes_nothing_more(world, tabled):
-    referral, meeting = tabled
+@starts_at(tabled)
+def test_a_conference_that_is_over_takes_nothing_more(world, staged):
+    referral, meeting = staged
     sit(world, meeting, *PRESENT)
     close_conference(meeting, by=fresh(world.chief))
     for act in (
@@ -358,8 +370,9 @@ def test_a_conference_that_is_over_takes_nothing_more(world, tabled):
         do(TableReferral, referral, world.chief, conference=meeting.pk)
 
 
-def test_a_sitting_conference_is_not_cancelled_and_a_called_one_not_closed(world, tabled):
-    _referral, meeting = tabled
+@starts_at(tabled)
+def test_a_sitting_conference_is_not_cancelled_and_a_called_one_not_closed(world, staged):
+    _referral, meeting = staged
     with pytest.raises(ValidationError, match="还没有登记出席"):
         close_conference(meeting, by=fresh(world.chief))
     sit(world, meeting, *PRESENT)
@@ -367,16 +380,18 @@ def test_a_sitting_conference_is_not_cancelled_and_a_called_one_not_closed(world
         cancel_conference(meeting, by=fresh(world.chief), reason="时间冲突")
 
 
-def test_of_two_who_write_the_attendance_the_second_is_told(world, tabled):
-    _referral, meeting = tabled
+@starts_at(tabled)
+def test_of_two_who_write_the_attendance_the_second_is_told(world, staged):
+    _referral, meeting = staged
     present = people(world, *PRESENT)
     record_attendance(meeting, by=present[0], present=present, chair=present[0], version=0)
     with pytest.raises(Conflict, match="刚被别人改过"):
         record_attendance(meeting, by=present[2], present=present, chair=present[0], version=0)
 
 
-def test_an_absent_chair_does_not_lead(world, tabled):
-    _referral, meeting = tabled
+@starts_at(tabled)
+def test_an_absent_chair_does_not_lead(world, staged):
+    _referral, meeting = staged
     office, chief, discipline = people(world, "referral_office", "chief", "discipline")
     with pytest.raises(ValidationError, match="主持人要在出席的人里"):
         record_attendance(meeting, by=chief, present=[chief, discipline], chair=office)

@@ -25,8 +25,9 @@ from referrals.steps.dispositions import (
 )
 from tests.factories.organisation import fresh
 from tests.factories.referral_conferences import again, do, fresh_referral
-from tests.factories.referral_investigations import disposing, urging
+from tests.factories.referral_investigations import agreed_on, dispose, disposing, urging
 from tests.factories.referral_rows import enlist
+from tests.stages import starts_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("L4.9")]
 State = Disposition.State
@@ -36,8 +37,7 @@ COUNTS = {"party": "1", "administrative": "0", "organisational": "2", "transferr
 
 
 @pytest.fixture(autouse=True)
-def stage(world, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
+def stage(world):
     return enlist(world)
 
 
@@ -59,10 +59,15 @@ def proposal(way, **changes):
     return urging(way=way, **changes)
 
 
-def sent(world, **changes):
-    referral = disposing(world, urging(**changes))
+def sent(world, referral, **changes):
+    """The referral with one approved proposal, whose letter has gone down."""
+    referral = dispose(world, referral, urging(**changes))
     do(SendUrging, referral, world.chief, disposition=only(referral).pk)
     return fresh_referral(referral)
+
+
+def urged(world):
+    return sent(world, agreed_on(world))
 
 
 def clock(referral):
@@ -73,8 +78,9 @@ def clock(referral):
 
 
 @pytest.mark.parametrize("way", ["self_correct", "urge", "manage"])
-def test_what_the_lower_court_must_do_goes_down_is_answered_and_checked(world, way):
-    referral = sent(world, way=way)
+@starts_at(agreed_on)
+def test_what_the_lower_court_must_do_goes_down_is_answered_and_checked(world, referral, way):
+    referral = sent(world, referral, way=way)
     item = only(referral)
     assert (item.state, clock(referral).due_on) == (State.SENT, timezone.localdate() + timedelta(days=15))
 
@@ -86,8 +92,9 @@ def test_what_the_lower_court_must_do_goes_down_is_answered_and_checked(world, w
     assert (item.state, item.done_by) == (State.DONE, world.discipline)
 
 
-def test_the_letter_keeps_to_the_standard_and_does_not_tell_who_spoke(world):
-    referral = sent(world, requirement="就孟繁星反映的问题查控财产，电话13800001111")
+@starts_at(agreed_on)
+def test_the_letter_keeps_to_the_standard_and_does_not_tell_who_spoke(world, referral):
+    referral = sent(world, referral, requirement="就孟繁星反映的问题查控财产，电话13800001111")
 
     letter = content_of(referral, "督办函")
 
@@ -95,9 +102,10 @@ def test_the_letter_keeps_to_the_standard_and_does_not_tell_who_spoke(world):
     assert only(referral).requirement == "就反映人反映的问题查控财产，电话反映人"
 
 
-def test_the_lower_court_learns_of_its_letters_and_of_nothing_else(world):
+@starts_at(agreed_on)
+def test_the_lower_court_learns_of_its_letters_and_of_nothing_else(world, referral):
     rows = [urging(), proposal("discipline_transfer", target="纪检组"), proposal("talk", deduction="1")]
-    referral = disposing(world, *rows)
+    referral = dispose(world, referral, *rows)
     do(SendUrging, referral, world.chief, disposition=only(referral, "urge").pk)
     do(SendTransfer, referral, world.discipline, disposition=only(referral, "discipline_transfer").pk, **TRANSFER)
 
@@ -112,17 +120,16 @@ def test_the_lower_court_learns_of_its_letters_and_of_nothing_else(world):
     assert Notice.objects.filter(recipient=world.near_chief, title__contains="督办函").exists()
 
 
-def test_an_answer_without_material_is_refused(world):
-    referral = sent(world)
-
+@starts_at(urged)
+def test_an_answer_without_material_is_refused(world, referral):
     with pytest.raises(Invalid) as refused:
         do(AnswerDisposition, referral, world.near_chief, disposition=only(referral).pk, answer="已办", evidence_note="")
 
     assert "evidence_note" in refused.value.form.errors
 
 
-def test_only_the_lower_court_answers_and_only_the_upper_court_checks(world):
-    referral = sent(world)
+@starts_at(urged)
+def test_only_the_lower_court_answers_and_only_the_upper_court_checks(world, referral):
     item = only(referral)
 
     with pytest.raises(PermissionDenied):
@@ -132,8 +139,8 @@ def test_only_the_lower_court_answers_and_only_the_upper_court_checks(world):
         do(CheckDisposition, referral, world.near_chief, disposition=item.pk, passes="1", note="已落实")
 
 
-def test_what_was_not_done_is_given_back_with_a_new_limit_and_counted(world):
-    referral = sent(world)
+@starts_at(urged)
+def test_what_was_not_done_is_given_back_with_a_new_limit_and_counted(world, referral):
     item = only(referral)
     do(AnswerDisposition, referral, world.near_chief, disposition=item.pk, **ANSWER)
 
@@ -148,15 +155,17 @@ def test_what_was_not_done_is_given_back_with_a_new_limit_and_counted(world):
     do(AnswerDisposition, referral, world.near_chief, disposition=item.pk, **ANSWER)
 
 
-def test_the_limit_of_the_opinion_is_the_limit_of_the_letter(world):
-    referral = sent(world, due_on=today(10))
+@starts_at(agreed_on)
+def test_the_limit_of_the_opinion_is_the_limit_of_the_letter(world, referral):
+    referral = sent(world, referral, due_on=today(10))
 
     assert clock(referral).due_on.isoformat() == today(10)
     assert "检查意见定的期限" in clock(referral).basis
 
 
-def test_another_limit_needs_its_reason(world):
-    referral = disposing(world, urging(due_on=today(10)))
+@starts_at(agreed_on)
+def test_another_limit_needs_its_reason(world, referral):
+    referral = dispose(world, referral, urging(due_on=today(10)))
     item = only(referral)
 
     with pytest.raises(Invalid) as refused:
@@ -167,8 +176,9 @@ def test_another_limit_needs_its_reason(world):
     assert "申请人病重" in clock(fresh_referral(referral)).basis
 
 
-def test_the_clock_runs_for_what_is_due_first_and_comes_back_to_the_other(world):
-    referral = disposing(world, urging(due_on=today(10)), proposal("manage", due_on=today(5)))
+@starts_at(agreed_on)
+def test_the_clock_runs_for_what_is_due_first_and_comes_back_to_the_other(world, referral):
+    referral = dispose(world, referral, urging(due_on=today(10)), proposal("manage", due_on=today(5)))
     late, early = only(referral, "urge"), only(referral, "manage")
     for item in (late, early):
         do(SendUrging, referral, world.chief, disposition=item.pk)
@@ -184,8 +194,9 @@ def test_the_clock_runs_for_what_is_due_first_and_comes_back_to_the_other(world)
 # --- Supervision ------------------------------------------------------------------------------------------------------
 
 
-def test_a_filed_supervision_has_its_number_first_and_then_its_result(world):
-    referral = disposing(world, proposal("supervision_case"))
+@starts_at(agreed_on)
+def test_a_filed_supervision_has_its_number_first_and_then_its_result(world, referral):
+    referral = dispose(world, referral, proposal("supervision_case"))
     item = only(referral)
 
     with pytest.raises(Invalid) as refused:
@@ -201,8 +212,9 @@ def test_a_filed_supervision_has_its_number_first_and_then_its_result(world):
 
 
 @pytest.mark.parametrize("number", ["（2020）豫08执12号", "执监十二号"])
-def test_what_is_no_number_of_a_supervision_case_is_refused(world, number):
-    referral = disposing(world, proposal("supervision_case"))
+@starts_at(agreed_on)
+def test_what_is_no_number_of_a_supervision_case_is_refused(world, referral, number):
+    referral = dispose(world, referral, proposal("supervision_case"))
 
     with pytest.raises(Invalid) as refused:
         do(RecordSupervision, referral, world.chief, disposition=only(referral).pk, number=number)
@@ -214,8 +226,9 @@ def test_what_is_no_number_of_a_supervision_case_is_refused(world, number):
 
 
 @pytest.mark.parametrize("way", ["discipline_transfer", "crime_transfer"])
-def test_a_transfer_is_receipted_and_what_came_of_it_recorded_by_kind(world, way):
-    referral = disposing(world, proposal(way, target="武陟县监察委员会"))
+@starts_at(agreed_on)
+def test_a_transfer_is_receipted_and_what_came_of_it_recorded_by_kind(world, referral, way):
+    referral = dispose(world, referral, proposal(way, target="武陟县监察委员会"))
     item = only(referral)
 
     do(SendTransfer, referral, world.discipline, disposition=item.pk, **TRANSFER)
@@ -228,8 +241,9 @@ def test_a_transfer_is_receipted_and_what_came_of_it_recorded_by_kind(world, way
     assert deviations(content_of(referral, "移送函")) == []
 
 
-def test_nothing_is_recorded_of_a_transfer_without_its_receipt(world):
-    referral = disposing(world, proposal("discipline_transfer"))
+@starts_at(agreed_on)
+def test_nothing_is_recorded_of_a_transfer_without_its_receipt(world, referral):
+    referral = dispose(world, referral, proposal("discipline_transfer"))
     item = only(referral)
     do(SendTransfer, referral, world.discipline, disposition=item.pk, **TRANSFER)
 
@@ -245,8 +259,9 @@ def test_nothing_is_recorded_of_a_transfer_without_its_receipt(world):
 
 
 @pytest.mark.parametrize("way", ["circular", "talk"])
-def test_a_circular_or_a_talk_has_its_document_and_its_points(world, way):
-    referral = disposing(world, proposal(way, deduction="0.5"))
+@starts_at(agreed_on)
+def test_a_circular_or_a_talk_has_its_document_and_its_points(world, referral, way):
+    referral = dispose(world, referral, proposal(way, deduction="0.5"))
 
     do(
         RecordCircular, referral, world.chief, disposition=only(referral).pk, receipt="焦中法通〔2020〕8号", happened_on=today(),
@@ -258,8 +273,9 @@ def test_a_circular_or_a_talk_has_its_document_and_its_points(world, way):
 
 
 @pytest.mark.parametrize("missing", ["receipt", "happened_on", "answer"])
-def test_a_circular_without_its_document_is_refused(world, missing):
-    referral = disposing(world, proposal("circular"))
+@starts_at(agreed_on)
+def test_a_circular_without_its_document_is_refused(world, referral, missing):
+    referral = dispose(world, referral, proposal("circular"))
     data = {"receipt": "焦中法通〔2020〕8号", "happened_on": today(), "answer": "通报全市", missing: ""}
 
     with pytest.raises(Invalid) as refused:
@@ -301,8 +317,9 @@ def test_all_eight_ways_stand_side_by_side_and_the_end_waits_for_each(world):
     assert CloseReferral.missing(fresh_referral(referral)) == [] or "反馈" in str(CloseReferral.missing(fresh_referral(referral)))
 
 
-def test_a_disposition_of_another_referral_cannot_be_chosen(world):
-    referral, other = disposing(world, urging()), disposing(world, urging())
+@starts_at(agreed_on)
+def test_a_disposition_of_another_referral_cannot_be_chosen(world, referral):
+    referral, other = dispose(world, referral, urging()), disposing(world, urging())
 
     with pytest.raises(Invalid) as refused:
         do(SendUrging, referral, world.chief, disposition=only(other).pk)

@@ -29,13 +29,13 @@ from tests.factories.organisation import fresh
 from tests.factories.referral_conferences import again, do, investigating, status_of
 from tests.factories.referral_investigations import METHODS, PLAN, REPORT, TRACKS, days_ago, paper, planned, record, reported
 from tests.factories.referral_rows import enlist
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def stage(world, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
+def stage(world):
     return enlist(world)
 
 
@@ -54,9 +54,8 @@ def upper_team(world, **changes):
 
 
 @pytest.mark.clause("L4.6")
-def test_a_plan_names_what_to_find_out_in_both_tracks_and_becomes_a_paper(world):
-    referral = investigating(world)
-
+@starts_at(investigating)
+def test_a_plan_names_what_to_find_out_in_both_tracks_and_becomes_a_paper(world, referral):
     entry = do(PlanInvestigation, referral, world.near_investigator, **PLAN)
 
     document = entry.documents.get()
@@ -66,17 +65,16 @@ def test_a_plan_names_what_to_find_out_in_both_tracks_and_becomes_a_paper(world)
 
 
 @pytest.mark.parametrize("name", ["case_points", "conduct_points", "methods", "schedule"])
-def test_a_plan_without_one_of_its_parts_is_refused(world, name):
-    referral = investigating(world)
-
+@starts_at(investigating)
+def test_a_plan_without_one_of_its_parts_is_refused(world, referral, name):
     with pytest.raises(Invalid) as refused:
         do(PlanInvestigation, referral, world.near_investigator, **{**PLAN, name: []})
 
     assert name in errors_of(refused)
 
 
-def test_only_the_team_that_inquires_writes_the_plan(world):
-    referral = investigating(world)
+@starts_at(investigating)
+def test_only_the_team_that_inquires_writes_the_plan(world, referral):
     do(SendSupervisors, referral, world.chief, **upper_team(world))
 
     with pytest.raises(PermissionDenied):
@@ -94,18 +92,16 @@ def test_there_is_a_step_for_each_of_the_six_methods():
     assert [step.method for step in RECORD_STEPS] == list(Method)
 
 
-def test_nothing_is_recorded_before_there_is_a_plan(world):
-    referral = investigating(world)
-
+@starts_at(investigating)
+def test_nothing_is_recorded_before_there_is_a_plan(world, referral):
     with pytest.raises(Incomplete, match="调查方案"):
         record(world, referral)
 
 
 @pytest.mark.clause("L4.7")
 @pytest.mark.parametrize("step", RECORD_STEPS)
-def test_a_record_of_each_method_keeps_the_two_tracks_apart(world, step):
-    referral = planned(world)
-
+@starts_at(planned)
+def test_a_record_of_each_method_keeps_the_two_tracks_apart(world, referral, step):
     record(world, referral, step)
 
     rows = InvestigationRecord.objects.filter(referral=referral, method=step.method)
@@ -116,18 +112,16 @@ REQUIRED = [(step, name) for step, data in METHODS.items() for name in data if n
 
 
 @pytest.mark.parametrize(("step", "name"), REQUIRED)
-def test_a_record_without_what_its_method_asks_for_is_refused(world, step, name):
-    referral = planned(world)
-
+@starts_at(planned)
+def test_a_record_without_what_its_method_asks_for_is_refused(world, referral, step, name):
     with pytest.raises(Invalid) as refused:
         record(world, referral, step, **{name: ""})
 
     assert name in errors_of(refused)
 
 
-def test_a_record_that_found_nothing_in_either_track_is_refused(world):
-    referral = planned(world)
-
+@starts_at(planned)
+def test_a_record_that_found_nothing_in_either_track_is_refused(world, referral):
     with pytest.raises(Invalid) as refused:
         record(world, referral, case_text="", conduct_text="")
 
@@ -135,18 +129,16 @@ def test_a_record_that_found_nothing_in_either_track_is_refused(world):
 
 
 @pytest.mark.parametrize("step", [RecordFiles, RecordSystem, RecordHearing, RecordOther])
-def test_a_record_without_evidence_is_refused(world, step):
-    referral = planned(world)
-
+@starts_at(planned)
+def test_a_record_without_evidence_is_refused(world, referral, step):
     with pytest.raises(Invalid) as refused:
         record(world, referral, step, evidence_note="")
 
     assert "evidence_note" in errors_of(refused)
 
 
-def test_the_evidence_lies_on_file_and_beside_the_record(world):
-    referral = planned(world)
-
+@starts_at(planned)
+def test_the_evidence_lies_on_file_and_beside_the_record(world, referral):
     entry = record(world, referral, evidence_note="", files={"evidence": paper()})
 
     for row in InvestigationRecord.objects.filter(referral=referral):
@@ -154,18 +146,16 @@ def test_the_evidence_lies_on_file_and_beside_the_record(world):
     assert "png" not in str(entry.facts["data"])
 
 
-def test_a_telephone_talk_needs_its_recording(world):
-    referral = planned(world)
-
+@starts_at(planned)
+def test_a_telephone_talk_needs_its_recording(world, referral):
     with pytest.raises(Invalid) as refused:
         record(world, referral, RecordParty, means="phone", signature="recorded")
 
     assert "evidence" in errors_of(refused)
 
 
-def test_a_telephone_talk_is_not_signed_and_makes_no_paper(world):
-    referral = planned(world)
-
+@starts_at(planned)
+def test_a_telephone_talk_is_not_signed_and_makes_no_paper(world, referral):
     with pytest.raises(Invalid) as refused:
         record(world, referral, RecordParty, means="phone", files={"evidence": paper()})
     entry = record(world, referral, RecordParty, means="phone", signature="recorded", files={"evidence": paper()})
@@ -176,9 +166,8 @@ def test_a_telephone_talk_is_not_signed_and_makes_no_paper(world):
 
 @pytest.mark.clause("L4.7")
 @pytest.mark.parametrize("step", [RecordParty, RecordTalk])
-def test_a_talk_becomes_a_record_to_be_signed(world, step):
-    referral = planned(world)
-
+@starts_at(planned)
+def test_a_talk_becomes_a_record_to_be_signed(world, referral, step):
     document = record(world, referral, step).documents.get()
 
     assert document.title == "谈话笔录（打印件）"
@@ -186,18 +175,16 @@ def test_a_talk_becomes_a_record_to_be_signed(world, step):
         assert deviations(stream.read()) == []
 
 
-def test_a_refused_signature_needs_its_note(world):
-    referral = planned(world)
-
+@starts_at(planned)
+def test_a_refused_signature_needs_its_note(world, referral):
     with pytest.raises(Invalid) as refused:
         record(world, referral, RecordTalk, signature="refused")
 
     assert "refusal_note" in errors_of(refused)
 
 
-def test_two_of_the_team_talk_and_nobody_of_it_is_talked_to(world):
-    referral = planned(world)
-
+@starts_at(planned)
+def test_two_of_the_team_talk_and_nobody_of_it_is_talked_to(world, referral):
     with pytest.raises(Invalid) as alone:
         record(world, referral, RecordTalk, talkers=[str(world.near_investigator.pk)])
     with pytest.raises(Invalid) as outsider:
@@ -218,8 +205,8 @@ def test_a_record_cannot_be_older_than_the_order(world):
     assert "happened_at" in errors_of(refused)
 
 
-def test_what_one_of_the_team_found_the_others_read_and_the_receivers_do_not(world):
-    referral = planned(world)
+@starts_at(planned)
+def test_what_one_of_the_team_found_the_others_read_and_the_receivers_do_not(world, referral):
     entry = record(world, referral, RecordTalk)
     kind = KINDS["referral"]
 
@@ -235,8 +222,8 @@ def test_what_one_of_the_team_found_the_others_read_and_the_receivers_do_not(wor
 
 @pytest.mark.clause("L4.8")
 @pytest.mark.parametrize("part", ["course", "facts", "analysis", "proposal", "verdict"])
-def test_a_report_without_one_of_its_parts_is_refused(world, part):
-    referral = planned(world)
+@starts_at(planned)
+def test_a_report_without_one_of_its_parts_is_refused(world, referral, part):
     record(world, referral)
 
     with pytest.raises(Invalid) as refused:
@@ -246,16 +233,16 @@ def test_a_report_without_one_of_its_parts_is_refused(world, part):
 
 
 @pytest.mark.parametrize(("empty", "wanted"), [("case_text", "案件执行情况"), ("conduct_text", "干警履职情况")])
-def test_a_report_waits_for_something_on_record_in_both_tracks(world, empty, wanted):
-    referral = planned(world)
+@starts_at(planned)
+def test_a_report_waits_for_something_on_record_in_both_tracks(world, referral, empty, wanted):
     record(world, referral, RecordOther, **{empty: ""})
 
     with pytest.raises(Incomplete, match=wanted):
         do(SubmitReport, referral, world.near_investigator, **REPORT)
 
 
-def test_the_leader_of_the_team_reports(world):
-    referral = planned(world)
+@starts_at(planned)
+def test_the_leader_of_the_team_reports(world, referral):
     record(world, referral)
 
     with pytest.raises(ValidationError, match="组长"):
@@ -263,9 +250,8 @@ def test_the_leader_of_the_team_reports(world):
 
 
 @pytest.mark.clause("L4.8")
-def test_a_report_stops_the_clock_and_becomes_a_paper(world):
-    referral = reported(world)
-
+@starts_at(reported)
+def test_a_report_stops_the_clock_and_becomes_a_paper(world, referral):
     clock = referral.case.deadlines.get(code="SC-01")
     document = Document.objects.get(case=referral.case, title="调查报告（打印件）")
     assert (clock.state, status_of(referral)) == ("met", Status.REPORTED)

@@ -1,5 +1,6 @@
 """联合交办: in force with both signatures only, one month, and who may see it from when to when. Clauses L4.5, L4.6."""
 
+import re
 from datetime import date, datetime, time
 
 import pytest
@@ -39,12 +40,17 @@ from tests.factories.referral_conferences import (
     status_of,
     team_data,
 )
+from tests.stages import starts_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("L4.5")]
 
 
 def moment(*day):
     return timezone.make_aware(datetime.combine(date(*day), time(16, 30)))
+
+
+def serial(order):
+    return int(re.search(r"(\d+)号$", order.number)[1])
 
 
 def receivers(world):
@@ -54,8 +60,8 @@ def receivers(world):
 # --- Two signatures ----------------------------------------------------------------------------------------------------
 
 
-def test_an_order_is_in_force_with_both_signatures_only(world):
-    referral = drafted(world)
+@starts_at(drafted)
+def test_an_order_is_in_force_with_both_signatures_only(world, referral):
     do(SignOrder, referral, world.chief)
     assert status_of(referral) == Status.STARTED and order_of(referral).issued_at is None
     assert not knows(world.near_chief, referral) and not referral.case.deadlines.exists()
@@ -72,16 +78,16 @@ def test_the_orders_are_numbered_in_a_series_of_their_own_that_leaps(world, monk
     assert numbers == [f"焦双查交〔{year}〕3号", f"焦双查交〔{year}〕6号"]
 
 
-def test_one_person_does_not_sign_twice(world):
-    referral = drafted(world)
+@starts_at(drafted)
+def test_one_person_does_not_sign_twice(world, referral):
     do(SignOrder, referral, world.chief)
     with pytest.raises(ValidationError, match="执行机构已由顾长河签署"):
         do(SignOrder, referral, world.chief)
     assert OrderSignature.objects.count() == 1
 
 
-def test_one_person_does_not_sign_for_both_organs(world):
-    referral = drafted(world)
+@starts_at(drafted)
+def test_one_person_does_not_sign_for_both_organs(world, referral):
     do(SignOrder, referral, world.chief)
     # the same person has meanwhile changed over to the other organ
     referral.case.people.filter(person=world.chief).update(role=Role.DISCIPLINE)
@@ -89,22 +95,22 @@ def test_one_person_does_not_sign_for_both_organs(world):
         do(SignOrder, referral, world.chief)
 
 
-def test_two_people_of_one_organ_are_not_two_signatures(world):
-    referral = drafted(world)
+@starts_at(drafted)
+def test_two_people_of_one_organ_are_not_two_signatures(world, referral):
     do(SignOrder, referral, world.chief)
     with pytest.raises(ValidationError, match="还要监察机构签署"):
         do(SignOrder, referral, world.referral_office)
     assert status_of(referral) == Status.STARTED
 
 
-def test_a_double_click_signs_once(world):
-    referral = drafted(world)
+@starts_at(drafted)
+def test_a_double_click_signs_once(world, referral):
     entries = [take(SignOrder, again(referral.case), by=fresh(world.chief), token="one-click") for _ in range(2)]
     assert entries[0] == entries[1] and OrderSignature.objects.count() == 1
 
 
-def test_a_stale_page_signs_nothing(world):
-    referral = drafted(world)
+@starts_at(drafted)
+def test_a_stale_page_signs_nothing(world, referral):
     version = again(referral.case).version
     do(SignOrder, referral, world.chief)
     with pytest.raises(Conflict):
@@ -112,15 +118,15 @@ def test_a_stale_page_signs_nothing(world):
     assert OrderSignature.objects.count() == 1
 
 
-def test_a_receiver_in_conflict_is_not_offered(world):
-    referral = started(world)
+@starts_at(started)
+def test_a_receiver_in_conflict_is_not_offered(world, referral):
     Recusal.objects.create(referral=referral, person=world.near_chief, reason="近亲属")
     with pytest.raises(Invalid):
         do(DraftOrder, referral, world.chief, requirement="请调查", **receivers(world))
 
 
-def test_an_order_whose_receiver_has_become_recused_does_not_come_into_force(world):
-    referral = drafted(world)
+@starts_at(drafted)
+def test_an_order_whose_receiver_has_become_recused_does_not_come_into_force(world, referral):
     do(SignOrder, referral, world.chief)
     Recusal.objects.create(referral=referral, person=world.near_chief, reason="近亲属")
     with pytest.raises(ValidationError, match="左明谦不能参与"):
@@ -128,8 +134,8 @@ def test_an_order_whose_receiver_has_become_recused_does_not_come_into_force(wor
     assert status_of(referral) == Status.STARTED and not knows(world.near_discipline, referral)
 
 
-def test_both_organs_receive_by_two_people(world):
-    referral = started(world)
+@starts_at(started)
+def test_both_organs_receive_by_two_people(world, referral):
     with pytest.raises(Invalid):
         do(
             DraftOrder,
@@ -140,19 +146,21 @@ def test_both_organs_receive_by_two_people(world):
         )
 
 
-def test_a_voided_order_ends_what_it_opened(world, monkeypatch):
+@starts_at(dispatched)
+def test_a_voided_order_ends_what_it_opened(world, referral, monkeypatch):
     monkeypatch.setattr("cases.numbers.secrets.randbelow", lambda most: 0)
-    referral = dispatched(world)
+    before = serial(order_of(referral))
     do(VoidOrder, referral, world.chief, reason="接收人调离")
     assert status_of(referral) == Status.STARTED and not knows(world.near_chief, referral)
     assert Deadline.objects.get(case=referral.case, code="SC-01").state == "cancelled"
     do(DraftOrder, referral, world.chief, requirement="请调查", **receivers(world))
-    assert order_of(referral).number.endswith("2号")
+    assert serial(order_of(referral)) == before + 1
 
 
-def test_what_both_have_signed_for_is_not_voided(world):
+@starts_at(signed_for)
+def test_what_both_have_signed_for_is_not_voided(world, referral):
     with pytest.raises(ValidationError, match="都已签收"):
-        do(VoidOrder, signed_for(world), world.chief, reason="接收人调离")
+        do(VoidOrder, referral, world.chief, reason="接收人调离")
 
 
 # --- What goes down ----------------------------------------------------------------------------------------------------
@@ -173,8 +181,8 @@ def test_the_letter_is_official_and_never_says_who_complained(world):
     assert "孟繁星" not in told
 
 
-def test_the_lower_court_reads_the_order_and_not_how_it_came_about(world):
-    referral = dispatched(world)
+@starts_at(dispatched)
+def test_the_lower_court_reads_the_order_and_not_how_it_came_about(world, referral):
     case = again(referral.case)
     steps = set(kind_of(case).trace(case, fresh(world.near_chief)).values_list("step", flat=True))
     assert steps == {"sign-order"}
@@ -185,8 +193,8 @@ def test_the_lower_court_reads_the_order_and_not_how_it_came_about(world):
 # --- Signing for it ----------------------------------------------------------------------------------------------------
 
 
-def test_both_organs_below_sign_for_it_before_a_team_is_formed(world):
-    referral = dispatched(world)
+@starts_at(dispatched)
+def test_both_organs_below_sign_for_it_before_a_team_is_formed(world, referral):
     do(SignForOrder, referral, world.near_chief)
     with pytest.raises(Incomplete):
         do(FormTeam, referral, world.near_chief, **team_data(world))
@@ -198,9 +206,10 @@ def test_both_organs_below_sign_for_it_before_a_team_is_formed(world):
     assert status_of(referral) == Status.INVESTIGATING
 
 
-def test_the_upper_court_does_not_sign_for_the_lower_one(world):
+@starts_at(dispatched)
+def test_the_upper_court_does_not_sign_for_the_lower_one(world, referral):
     with pytest.raises(PermissionDenied):
-        do(SignForOrder, dispatched(world), world.chief)
+        do(SignForOrder, referral, world.chief)
 
 
 # --- One month ---------------------------------------------------------------------------------------------------------
@@ -222,15 +231,17 @@ MONTHS = [
 
 
 @pytest.mark.parametrize(("day", "expected"), MONTHS)
-def test_one_month_ends_on_the_corresponding_day_rest_day_or_not(world, day, expected):
+@starts_at(started)
+def test_one_month_ends_on_the_corresponding_day_rest_day_or_not(referral, day, expected):
     at = moment(day.year, day.month, day.day)
-    clock = build(ReportDue, started(world).case, at, calendar=current_calendar())
+    clock = build(ReportDue, referral.case, at, calendar=current_calendar())
     assert clock.due_on == expected
 
 
-def test_the_explanation_says_that_a_rest_day_does_not_move_it(world):
+@starts_at(started)
+def test_the_explanation_says_that_a_rest_day_does_not_move_it(referral):
     at = moment(2021, 1, 31)
-    clock = build(ReportDue, started(world).case, at, calendar=current_calendar())
+    clock = build(ReportDue, referral.case, at, calendar=current_calendar())
     period = due(date(2021, 1, 31), 1, "month", current_calendar(), clock.shift_last_day, starts_label="联合交办")
     assert str(period.explanation[-1]) == "2月28日 周日 第 28 天，到期（休）"
     assert "到期日逢休息日不顺延" in clock.basis
@@ -248,8 +259,8 @@ def test_the_month_runs_from_the_second_signature(world):
 
 
 @pytest.mark.clause("L4.6")
-def test_the_team_knows_from_its_forming_on(world):
-    referral = signed_for(world)
+@starts_at(signed_for)
+def test_the_team_knows_from_its_forming_on(world, referral):
     assert not knows(world.near_investigator, referral)
     do(FormTeam, referral, world.near_chief, **team_data(world))
     assert knows(world.near_investigator, referral)
@@ -262,8 +273,8 @@ def test_the_team_knows_from_its_forming_on(world):
     [{"discipline_members": []}, {"execution_members": []}, {"leader": "near_chief"}],
     ids=["no discipline", "no execution", "leader outside"],
 )
-def test_a_team_has_both_organs_and_a_leader_of_its_own(world, changes):
-    referral = signed_for(world)
+@starts_at(signed_for)
+def test_a_team_has_both_organs_and_a_leader_of_its_own(world, referral, changes):
     changes = {name: world.people[value].pk if isinstance(value, str) else value for name, value in changes.items()}
     with pytest.raises(Invalid):
         do(FormTeam, referral, world.near_chief, **team_data(world, **changes))
@@ -272,8 +283,8 @@ def test_a_team_has_both_organs_and_a_leader_of_its_own(world, changes):
 
 @pytest.mark.clause("L4.6")
 @pytest.mark.parametrize("person", ["handler", "clerk", "liaison"], ids=["accused", "colleague", "recused"])
-def test_nobody_connected_to_the_case_investigates(world, person):
-    referral = signed_for(world)
+@starts_at(signed_for)
+def test_nobody_connected_to_the_case_investigates(world, referral, person):
     Recusal.objects.create(referral=referral, person=world.liaison, reason="同学")
     with pytest.raises(Invalid):
         do(
@@ -286,8 +297,8 @@ def test_nobody_connected_to_the_case_investigates(world, person):
 
 
 @pytest.mark.clause("L4.6")
-def test_a_member_is_changed_with_a_reason_and_leaves_what_they_knew(world):
-    referral = investigating(world)
+@starts_at(investigating)
+def test_a_member_is_changed_with_a_reason_and_leaves_what_they_knew(world, referral):
     data = {
         "leaves": world.near_investigator.pk,
         "joins_execution": world.tribunal_handler.pk,
@@ -301,8 +312,8 @@ def test_a_member_is_changed_with_a_reason_and_leaves_what_they_knew(world):
 
 
 @pytest.mark.clause("L4.6")
-def test_after_a_change_both_organs_and_a_leader_are_still_there(world):
-    referral = investigating(world)
+@starts_at(investigating)
+def test_after_a_change_both_organs_and_a_leader_are_still_there(world, referral):
     for leaves in (world.near_discipline, world.near_investigator):
         with pytest.raises(ValidationError, match="还缺"):
             do(ChangeTeam, referral, world.near_chief, leaves=leaves.pk, reason="调离岗位")
@@ -313,8 +324,8 @@ def test_after_a_change_both_organs_and_a_leader_are_still_there(world):
 
 
 @pytest.mark.clause("L4.6")
-def test_the_upper_court_sends_supervisors_of_both_organs(world):
-    referral = investigating(world)
+@starts_at(investigating)
+def test_the_upper_court_sends_supervisors_of_both_organs(world, referral):
     data = {"execution_members": [world.division_handler.pk], "discipline_members": [world.inspector.pk]}
     do(SendSupervisors, referral, world.chief, leader=world.inspector.pk, reason="督促进度", **data)
     assert knows(world.division_handler, referral)
@@ -332,8 +343,8 @@ def test_the_upper_court_sends_supervisors_of_both_organs(world):
 
 
 @pytest.mark.clause("L4.6")
-def test_the_upper_court_investigates_itself(world):
-    referral = investigating(world)
+@starts_at(investigating)
+def test_the_upper_court_investigates_itself(world, referral):
     data = {"execution_members": [world.division_handler.pk], "discipline_members": [world.inspector.pk]}
     do(InvestigateDirectly, referral, world.chief, leader=world.division_handler.pk, reason="情况复杂", **data)
     assert fresh_referral(referral).is_direct and status_of(referral) == Status.INVESTIGATING
@@ -354,8 +365,8 @@ def test_a_clue_about_the_upper_court_itself_is_not_sent_down(world):
 # --- The end -----------------------------------------------------------------------------------------------------------
 
 
-def test_with_the_case_the_access_of_the_lower_side_ends(world):
-    referral = investigating(world)
+@starts_at(investigating)
+def test_with_the_case_the_access_of_the_lower_side_ends(world, referral):
     release(referral, at=timezone.now(), roles=[Role.LOWER_EXECUTION, Role.LOWER_DISCIPLINE, Role.INVESTIGATOR])
     for person in (world.near_chief, world.near_discipline, world.near_investigator):
         assert not knows(person, referral)

@@ -30,19 +30,25 @@ from tests.factories.referral_conferences import (
 )
 from tests.factories.referral_investigations import verified
 from tests.factories.referral_rows import enlist
+from tests.stages import starts_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("L4.3")]
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
-@pytest.fixture
 def sitting(world):
     """(referral, conference that sits)."""
     referral = ripe(world)
+    return referral, sitting_on(world, referral)
+
+
+def sitting_on(world, *referrals):
+    """A conference that sits over these."""
     meeting = conference(world)
-    table(referral, meeting, world.chief)
+    for referral in referrals:
+        table(referral, meeting, world.chief)
     sit(world, meeting, *PRESENT)
-    return referral, meeting
+    return meeting
 
 
 def address(meeting, *rest):
@@ -72,8 +78,9 @@ def test_a_conference_is_called_on_the_page(world, client):
     assert Conference.objects.get().number in client.get("/conferences/").content.decode()
 
 
-def test_an_item_is_decided_without_leaving_the_page(world, client, sitting):
-    referral, meeting = sitting
+@starts_at(sitting)
+def test_an_item_is_decided_without_leaving_the_page(world, client, staged):
+    referral, meeting = staged
     client.force_login(world.chief)
     response = decide(client, referral, meeting, htmx=True)
     page = response.content.decode()
@@ -81,15 +88,17 @@ def test_an_item_is_decided_without_leaving_the_page(world, client, sitting):
     assert "已记录决定" in page and status_of(referral) == Status.STARTED
 
 
-def test_without_script_the_same_form_posts(world, client, sitting):
-    referral, meeting = sitting
+@starts_at(sitting)
+def test_without_script_the_same_form_posts(world, client, staged):
+    referral, meeting = staged
     client.force_login(world.chief)
     assert decide(client, referral, meeting)["Location"] == address(meeting)
     assert status_of(referral) == Status.STARTED
 
 
-def test_what_is_missing_is_said_at_the_field_and_what_was_typed_stays(world, client, sitting):
-    referral, meeting = sitting
+@starts_at(sitting)
+def test_what_is_missing_is_said_at_the_field_and_what_was_typed_stays(world, client, staged):
+    referral, meeting = staged
     client.force_login(world.chief)
     response = decide(client, referral, meeting, htmx=True, decision="elsewhere", reason="不属本院管辖")
     page = response.content.decode()
@@ -97,22 +106,17 @@ def test_what_is_missing_is_said_at_the_field_and_what_was_typed_stays(world, cl
     assert "决定转办的，请写明转到哪里" in page and "不属本院管辖" in page
 
 
-@pytest.fixture
-def outcome(world, settings, tmp_path):
+def outcome(world):
     """(referral, conference that sits over the report on it)."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    enlist(world)
     referral = verified(world)
-    meeting = conference(world)
-    table(referral, meeting, world.chief)
-    sit(world, meeting, *PRESENT)
-    return referral, meeting
+    return referral, sitting_on(world, referral)
 
 
 @pytest.mark.clause("L4.9")
 @pytest.mark.parametrize("way", ["room", "page", "api"])
-def test_a_day_set_by_hand_for_more_inquiry_wants_its_reason(world, client, outcome, way):
-    referral, meeting = outcome
+@starts_at(outcome)
+def test_a_day_set_by_hand_for_more_inquiry_wants_its_reason(world, client, staged, way):
+    referral, meeting = staged
     client.force_login(world.chief)
     until = timezone.localdate() + timedelta(days=40)
     data = {"decision": "supplement", "reason": "事实不清", "requirement": "补查财产查控时间", "due_on": until.isoformat()}
@@ -136,16 +140,18 @@ def json_or_page(response):
     return str(response.json()) if response["Content-Type"].startswith("application/json") else content
 
 
-def test_a_stale_room_is_told_and_decides_nothing(world, client, sitting):
-    referral, meeting = sitting
+@starts_at(sitting)
+def test_a_stale_room_is_told_and_decides_nothing(world, client, staged):
+    referral, meeting = staged
     client.force_login(world.chief)
     response = decide(client, referral, meeting, htmx=True, version=0)
     assert response.status_code == 409 and "刚被别人办过" in response.content.decode()
     assert status_of(referral) == Status.TABLED
 
 
-def test_a_double_click_in_the_room_decides_once(world, client, sitting):
-    referral, meeting = sitting
+@starts_at(sitting)
+def test_a_double_click_in_the_room_decides_once(world, client, staged):
+    referral, meeting = staged
     client.force_login(world.chief)
     version = again(referral.case).version
     for _ in range(2):
@@ -174,8 +180,8 @@ def test_the_whole_sitting_is_run_from_the_room(world, client):
     assert Conference.objects.get().minutes_sha256[:12] in client.get(address(meeting)).content.decode()
 
 
-def test_a_conference_is_cancelled_and_a_member_added_from_the_room(world, client):
-    referral = ripe(world)
+@starts_at(ripe)
+def test_a_conference_is_cancelled_and_a_member_added_from_the_room(world, referral, client):
     meeting = conference(world, ("chief", "discipline"))
     table(referral, meeting, world.chief)
     client.force_login(world.chief)
@@ -188,8 +194,9 @@ def test_a_conference_is_cancelled_and_a_member_added_from_the_room(world, clien
 # --- For each reader what they may know --------------------------------------------------------------------------------
 
 
-def test_nobody_outside_finds_a_conference(world, client, sitting):
-    _referral, meeting = sitting
+@starts_at(sitting)
+def test_nobody_outside_finds_a_conference(world, client, staged):
+    _referral, meeting = staged
     for person in (world.office, world.handler, world.near_chief, world.group_head, world.auditor, world.system_admin):
         client.force_login(person)
         for path in ("/conferences/", "/conferences/new/", address(meeting), address(meeting, "minutes")):
@@ -229,8 +236,8 @@ def test_the_minutes_that_a_recused_member_takes_away_say_nothing_of_the_item(wo
     assert words_of(client.get(address(meeting, "minutes")).content).count("会议决定") == 2
 
 
-def test_a_recused_member_acts_on_an_item_as_on_one_that_does_not_exist(world, client):
-    referral = ripe(world)
+@starts_at(ripe)
+def test_a_recused_member_acts_on_an_item_as_on_one_that_does_not_exist(world, referral, client):
     Recusal.objects.create(referral=referral, person=world.inspector, reason="近亲属")
     meeting = conference(world)
     table(referral, meeting, world.chief)
@@ -255,8 +262,8 @@ def words_of(content):
 # --- API ---------------------------------------------------------------------------------------------------------------
 
 
-def test_a_conference_is_held_over_the_api(world, client):
-    referral = ripe(world)
+@starts_at(ripe)
+def test_a_conference_is_held_over_the_api(world, referral, client):
     client.force_login(world.chief)
 
     def post(path, **body):
@@ -279,9 +286,8 @@ def test_a_conference_is_held_over_the_api(world, client):
 
 
 @pytest.mark.clause("L4.5")
-def test_an_order_is_signed_signed_for_and_a_team_formed_over_the_api(world, client):
-    referral = drafted(world)
-
+@starts_at(drafted)
+def test_an_order_is_signed_signed_for_and_a_team_formed_over_the_api(world, referral, client):
     def post(person, step, **body):
         client.force_login(person)
         return client.post(f"/api/referrals/{referral.pk}/steps/{step}/", body, content_type="application/json")
@@ -303,16 +309,16 @@ def test_an_order_is_signed_signed_for_and_a_team_formed_over_the_api(world, cli
 
 
 @pytest.mark.clause("L4.5")
-def test_the_order_tab_says_who_has_signed_and_who_is_awaited(world, client):
-    referral = drafted(world)
+@starts_at(drafted)
+def test_the_order_tab_says_who_has_signed_and_who_is_awaited(world, referral, client):
     client.force_login(world.chief)
     page = client.get(f"/inquiries/{referral.pk}/order/").content.decode()
     assert "待两个机构签署" in page and page.count("待签署") == 2
 
 
 @pytest.mark.clause("L4.5")
-def test_why_the_report_is_due_says_that_a_rest_day_does_not_move_it(world, client):
-    referral = dispatched(world)
+@starts_at(dispatched)
+def test_why_the_report_is_due_says_that_a_rest_day_does_not_move_it(world, referral, client):
     client.force_login(world.near_chief)
     clock = referral.case.deadlines.get()
     assert "到期日逢休息日不顺延" in client.get(f"/inquiries/{referral.pk}/deadlines/{clock.pk}/").content.decode()
@@ -323,32 +329,32 @@ def test_why_the_report_is_due_says_that_a_rest_day_does_not_move_it(world, clie
     ("person", "step"),
     [("chief", "send-supervisors"), ("chief", "investigate-directly"), ("near_chief", "change-team")],
 )
-def test_the_steps_of_the_teams_have_their_pages(world, client, person, step):
-    referral = investigating(world)
+@starts_at(investigating)
+def test_the_steps_of_the_teams_have_their_pages(world, referral, client, person, step):
     client.force_login(world.people[person])
     page = client.get(f"/cases/{referral.pk}/steps/{step}/")
     assert page.status_code == 200 and "秦岚" not in page.content.decode()
 
 
 @pytest.mark.clause("L4.6")
-def test_the_lower_court_reads_order_and_team_and_not_the_conference(world, client):
-    referral = investigating(world)
+@starts_at(investigating)
+def test_the_lower_court_reads_order_and_team_and_not_the_conference(world, referral, client):
     client.force_login(world.near_chief)
     page = client.get(f"/inquiries/{referral.pk}/order/").content.decode()
     assert "已生效" in page and "钟易安" in page and "会商" not in page
     assert client.get(f"/inquiries/{referral.pk}/conference/").status_code == 404
 
 
-def test_the_conference_tab_says_what_was_decided_and_why(world, client):
-    referral = dispatched(world)
+@starts_at(dispatched)
+def test_the_conference_tab_says_what_was_decided_and_why(world, referral, client):
     client.force_login(world.discipline)
     page = client.get(f"/inquiries/{referral.pk}/conference/").content.decode()
     assert "有具体线索，需要查清" in page and "顾长河（执行机构）" in page
 
 
 @pytest.mark.parametrize("tab", ["conference", "order"])
-def test_a_tab_asks_the_database_few_questions(world, client, tab, django_assert_max_num_queries):
-    referral = investigating(world)
+@starts_at(investigating)
+def test_a_tab_asks_the_database_few_questions(world, referral, client, tab, django_assert_max_num_queries):
     client.force_login(world.chief)
     path = f"/inquiries/{referral.pk}/{tab}/"
     client.get(path)
@@ -356,8 +362,9 @@ def test_a_tab_asks_the_database_few_questions(world, client, tab, django_assert
         client.get(path)
 
 
-def test_the_room_asks_no_more_for_ten_items_than_for_one(world, client, sitting):
-    _referral, meeting = sitting
+@starts_at(sitting)
+def test_the_room_asks_no_more_for_ten_items_than_for_one(world, client, staged):
+    _referral, meeting = staged
     client.force_login(world.chief)
     counts = []
     for _ in range(2):

@@ -14,8 +14,9 @@ from tests.factories.referral_conferences import again, do
 from tests.factories.referral_investigations import (
     METHODS,
     PLAN,
+    agreed_on,
     check,
-    disposing,
+    dispose,
     method_data,
     opinion_drafted,
     planned,
@@ -25,13 +26,13 @@ from tests.factories.referral_investigations import (
 )
 from tests.factories.referral_rows import enlist
 from tests.referrals.test_investigation import upper_team
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def stage(world, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
+def stage(world):
     return enlist(world)
 
 
@@ -51,8 +52,8 @@ def detail(person, referral):
     return client.get(f"/api/referrals/{referral.pk}/").json()
 
 
-def test_the_team_and_the_upper_side_read_both_tracks_and_the_receivers_neither(world):
-    referral = planned(world)
+@starts_at(planned)
+def test_the_team_and_the_upper_side_read_both_tracks_and_the_receivers_neither(world, referral):
     record(world, referral, RecordTalk)
 
     for person in (world.near_discipline, world.chief):
@@ -62,8 +63,8 @@ def test_the_team_and_the_upper_side_read_both_tracks_and_the_receivers_neither(
     assert detail(world.near_chief, referral)["inquiry"]["records"] == []
 
 
-def test_the_receivers_read_what_a_round_asks_for_and_not_what_the_check_said(world):
-    referral = reported(world)
+@starts_at(reported)
+def test_the_receivers_read_what_a_round_asks_for_and_not_what_the_check_said(world, referral):
     check(referral, world.chief, "supplement", requirement="补查查控节点")
 
     shown = text(world.near_chief, referral, "investigation")
@@ -73,8 +74,8 @@ def test_the_receivers_read_what_a_round_asks_for_and_not_what_the_check_said(wo
     assert detail(world.near_chief, referral)["inquiry"]["rounds"][0]["requirement"] == "补查查控节点"
 
 
-def test_nobody_below_reads_a_direct_inquiry(world):
-    referral = reported(world)
+@starts_at(reported)
+def test_nobody_below_reads_a_direct_inquiry(world, referral):
     do(InvestigateDirectly, referral, world.chief, **upper_team(world))
     do(PlanInvestigation, referral, world.inspector, **PLAN)
     record(world, referral, RecordFiles, by=world.inspector, case_text="本院另查到一笔款项")
@@ -84,17 +85,17 @@ def test_nobody_below_reads_a_direct_inquiry(world):
     assert detail(world.near_chief, referral)["inquiry"]["rounds"] == []
 
 
-def test_the_opinion_and_its_voices_are_for_the_upper_side(world):
-    referral = opinion_drafted(world)
-
+@starts_at(opinion_drafted)
+def test_the_opinion_and_its_voices_are_for_the_upper_side(world, referral):
     assert "反映的消极执行属实" in text(world.group_head, referral, "outcome")
     assert page(world.near_chief, referral, "outcome").status_code == 404
     assert detail(world.near_chief, referral)["inquiry"]["opinions"] == []
 
 
-def test_the_lower_court_sees_its_letters_and_no_other_disposition(world):
+@starts_at(agreed_on)
+def test_the_lower_court_sees_its_letters_and_no_other_disposition(world, referral):
     rows = [urging(), urging(way="discipline_transfer", target="纪检组"), urging(way="talk", deduction="1")]
-    referral = disposing(world, *rows)
+    referral = dispose(world, referral, *rows)
     do(SendUrging, referral, world.chief, disposition=referral.dispositions.get(way="urge").pk)
 
     shown = text(world.near_chief, referral, "outcome")
@@ -104,8 +105,8 @@ def test_the_lower_court_sees_its_letters_and_no_other_disposition(world):
     assert [item["way"] for item in detail(world.near_chief, referral)["inquiry"]["dispositions"]] == ["urge"]
 
 
-def test_whoever_stands_aside_is_led_away_from_the_case(world):
-    referral = opinion_drafted(world)
+@starts_at(opinion_drafted)
+def test_whoever_stands_aside_is_led_away_from_the_case(world, referral):
     client = Client()
     client.force_login(fresh(world.group_third))
 
@@ -115,8 +116,8 @@ def test_whoever_stands_aside_is_led_away_from_the_case(world):
     assert client.get(f"/inquiries/{referral.pk}/").status_code == 404
 
 
-def test_a_member_reads_the_opinion_where_they_vote_on_it(world):
-    referral = opinion_drafted(world)
+@starts_at(opinion_drafted)
+def test_a_member_reads_the_opinion_where_they_vote_on_it(world, referral):
     client = Client()
     client.force_login(fresh(world.group_head))
 
@@ -125,8 +126,8 @@ def test_a_member_reads_the_opinion_where_they_vote_on_it(world):
 
 @pytest.mark.clause("L4.7")
 @pytest.mark.parametrize("step", METHODS)
-def test_each_method_can_be_recorded_over_the_api(world, step):
-    referral = planned(world)
+@starts_at(planned)
+def test_each_method_can_be_recorded_over_the_api(world, referral, step):
     client = APIClient()
     client.force_login(fresh(world.near_investigator))
     data = method_data(world, step, again(referral.case).last_step_at)
@@ -138,8 +139,8 @@ def test_each_method_can_be_recorded_over_the_api(world, step):
 
 
 @pytest.mark.clause("L4.9")
-def test_an_opinion_is_drafted_and_voted_on_over_the_api(world):
-    referral = opinion_drafted(world)
+@starts_at(opinion_drafted)
+def test_an_opinion_is_drafted_and_voted_on_over_the_api(world, referral):
     for name in ("group_head", "group_deputy", "group_third"):
         client = APIClient()
         client.force_login(fresh(world.people[name]))
@@ -149,8 +150,9 @@ def test_an_opinion_is_drafted_and_voted_on_over_the_api(world):
 
 
 @pytest.mark.parametrize("tab", ["investigation", "outcome"])
-def test_a_tab_with_much_on_it_asks_the_database_little(world, tab):
-    referral = disposing(world, *[urging(requirement=f"第{number}项") for number in range(8)])
+@starts_at(agreed_on)
+def test_a_tab_with_much_on_it_asks_the_database_little(world, referral, tab):
+    referral = dispose(world, referral, *[urging(requirement=f"第{number}项") for number in range(8)])
     client = Client()
     client.force_login(fresh(world.chief))
     client.get(f"/inquiries/{referral.pk}/")

@@ -20,13 +20,13 @@ from tests.factories.organisation import fresh
 from tests.factories.referral_conferences import again, do, fresh_referral, knows, status_of
 from tests.factories.referral_investigations import PLAN, REPORT, check, planned, record, reported
 from tests.factories.referral_rows import enlist, move
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def stage(world, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
+def stage(world):
     return enlist(world)
 
 
@@ -42,9 +42,8 @@ def upper_team(world, **changes):
 
 
 @pytest.mark.clause("L4.8")
-def test_a_report_that_suffices_goes_to_the_conference(world):
-    referral = reported(world)
-
+@starts_at(reported)
+def test_a_report_that_suffices_goes_to_the_conference(world, referral):
     check(referral, world.discipline)
 
     report = InvestigationReport.objects.get(referral=referral)
@@ -52,9 +51,8 @@ def test_a_report_that_suffices_goes_to_the_conference(world):
 
 
 @pytest.mark.clause("L4.8")
-def test_a_round_has_a_clock_of_its_own_of_fifteen_days(world):
-    referral = reported(world)
-
+@starts_at(reported)
+def test_a_round_has_a_clock_of_its_own_of_fifteen_days(world, referral):
     check(referral, world.chief, "supplement", requirement="补查财产查控时间")
 
     round_ = SupplementRound.objects.get(referral=referral)
@@ -64,8 +62,8 @@ def test_a_round_has_a_clock_of_its_own_of_fifteen_days(world):
 
 
 @pytest.mark.clause("L4.8")
-def test_another_day_needs_its_reason_and_the_clock_explains_it(world):
-    referral = reported(world)
+@starts_at(reported)
+def test_another_day_needs_its_reason_and_the_clock_explains_it(world, referral):
     day = (timezone.localdate() + timedelta(days=20)).isoformat()
 
     with pytest.raises(Invalid) as refused:
@@ -79,8 +77,8 @@ def test_another_day_needs_its_reason_and_the_clock_explains_it(world):
 
 
 @pytest.mark.parametrize(("days", "words"), [(-1, "早于今天"), (400, "年份")])
-def test_a_day_in_the_past_or_far_ahead_is_refused(world, days, words):
-    referral = reported(world)
+@starts_at(reported)
+def test_a_day_in_the_past_or_far_ahead_is_refused(world, referral, days, words):
     day = (timezone.localdate() + timedelta(days=days)).isoformat()
 
     with pytest.raises(Invalid) as refused:
@@ -89,18 +87,16 @@ def test_a_day_in_the_past_or_far_ahead_is_refused(world, days, words):
     assert words in str(errors_of(refused)["due_on"])
 
 
-def test_a_round_without_what_to_find_out_is_refused(world):
-    referral = reported(world)
-
+@starts_at(reported)
+def test_a_round_without_what_to_find_out_is_refused(world, referral):
     with pytest.raises(Invalid) as refused:
         check(referral, world.chief, "supplement")
 
     assert "requirement" in errors_of(refused)
 
 
-def test_what_a_round_asks_for_does_not_tell_who_spoke(world):
-    referral = reported(world)
-
+@starts_at(reported)
+def test_what_a_round_asks_for_does_not_tell_who_spoke(world, referral):
     day = (timezone.localdate() + timedelta(days=20)).isoformat()
 
     entry = check(
@@ -113,8 +109,8 @@ def test_what_a_round_asks_for_does_not_tell_who_spoke(world):
 
 
 @pytest.mark.clause("L4.8")
-def test_each_round_brings_a_report_of_its_own(world):
-    referral = reported(world)
+@starts_at(reported)
+def test_each_round_brings_a_report_of_its_own(world, referral):
     for number in (1, 2):
         check(referral, world.chief, "supplement", requirement="补查")
         with pytest.raises(Incomplete, match="这一轮的调查记录"):
@@ -128,8 +124,8 @@ def test_each_round_brings_a_report_of_its_own(world):
     assert SupplementRound.objects.filter(reported_at=None).count() == 0
 
 
-def test_nobody_checks_twice(world):
-    referral = reported(world)
+@starts_at(reported)
+def test_nobody_checks_twice(world, referral):
     check(referral, world.chief)
 
     with pytest.raises(Conflict):
@@ -137,8 +133,8 @@ def test_nobody_checks_twice(world):
 
 
 @pytest.mark.clause("L4.8")
-def test_after_a_report_that_does_not_satisfy_the_upper_court_goes_itself(world):
-    referral = reported(world)
+@starts_at(reported)
+def test_after_a_report_that_does_not_satisfy_the_upper_court_goes_itself(world, referral):
     do(InvestigateDirectly, referral, world.chief, **upper_team(world))
     referral = fresh_referral(referral)
 
@@ -157,8 +153,8 @@ def test_after_a_report_that_does_not_satisfy_the_upper_court_goes_itself(world)
     assert status_of(referral) == Status.VERIFIED
 
 
-def test_the_upper_court_takes_over_a_round_that_is_open(world):
-    referral = reported(world)
+@starts_at(reported)
+def test_the_upper_court_takes_over_a_round_that_is_open(world, referral):
     check(referral, world.chief, "supplement", requirement="补查")
     do(InvestigateDirectly, referral, world.chief, **upper_team(world))
 
@@ -168,8 +164,9 @@ def test_the_upper_court_takes_over_a_round_that_is_open(world):
 
 
 @pytest.mark.clause("L4.8")
-def test_the_upper_court_takes_over_where_an_old_ledger_brought_the_referral_in_without_a_report(world):
-    referral = move(planned(world), Status.REPORTED)
+@starts_at(planned)
+def test_the_upper_court_takes_over_where_an_old_ledger_brought_the_referral_in_without_a_report(world, referral):
+    move(referral, Status.REPORTED)
 
     do(InvestigateDirectly, referral, world.chief, **upper_team(world))
 
@@ -181,8 +178,9 @@ def test_the_upper_court_takes_over_where_an_old_ledger_brought_the_referral_in_
     ("result", "more", "status"),
     [("verified", {}, Status.VERIFIED), ("supplement", {"requirement": "补查财产查控时间"}, Status.SUPPLEMENTING)],
 )
-def test_a_referral_reported_in_an_old_ledger_is_checked_without_a_report_of_this_system(world, result, more, status):
-    referral = move(planned(world), Status.REPORTED)
+@starts_at(planned)
+def test_a_referral_reported_in_an_old_ledger_is_checked_without_a_report_of_this_system(world, referral, result, more, status):
+    move(referral, Status.REPORTED)
 
     check(referral, world.chief, result, **more)
 
@@ -190,8 +188,8 @@ def test_a_referral_reported_in_an_old_ledger_is_checked_without_a_report_of_thi
     assert referral.case.trace.get(step="check-report").facts["data"]["note"] == "已核查"
 
 
-def test_what_the_upper_court_finds_itself_the_lower_court_does_not_read(world):
-    referral = reported(world)
+@starts_at(reported)
+def test_what_the_upper_court_finds_itself_the_lower_court_does_not_read(world, referral):
     do(InvestigateDirectly, referral, world.chief, **upper_team(world))
     do(PlanInvestigation, referral, world.inspector, **PLAN)
     record(world, referral, RecordFiles, by=world.inspector)
@@ -201,8 +199,8 @@ def test_what_the_upper_court_finds_itself_the_lower_court_does_not_read(world):
     assert not trace.filter(step__in=["investigate-directly", "record-files"]).exists()
 
 
-def test_a_finished_step_is_not_taken_twice_by_a_double_click(world):
-    referral = planned(world)
+@starts_at(planned)
+def test_a_finished_step_is_not_taken_twice_by_a_double_click(world, referral):
     record(world, referral)
     for _ in range(2):
         take(SubmitReport, again(referral.case), by=fresh(world.near_investigator), data=REPORT, token="abc")

@@ -13,14 +13,14 @@ from tests.factories.organisation import fresh
 from tests.factories.referral_conferences import again, dispatched, do, fresh_referral, investigating
 from tests.factories.referral_investigations import local
 from tests.factories.referral_rows import approved, enlist
+from tests.stages import starts_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("L3")]
 NAME, PHONE = "孟繁星", "13800001111"
 
 
 @pytest.fixture
-def world(world, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+def world(world):
     return enlist(world)
 
 
@@ -42,15 +42,19 @@ def team(world):
     }
 
 
-def test_the_summary_goes_down_without_who_spoke(world, client):
-    referral = dispatched(world, summary=f"{NAME}（{PHONE}）反映八个月没有查控")
+def dispatched_of_a_name(world):
+    return dispatched(world, summary=f"{NAME}（{PHONE}）反映八个月没有查控")
+
+
+@starts_at(dispatched_of_a_name)
+def test_the_summary_goes_down_without_who_spoke(world, referral, client):
     below = pages(client, world.near_chief, referral)
     assert "反映人（反映人）反映八个月没有查控" in below and NAME not in below and PHONE not in below
     assert NAME in pages(client, world.chief, referral)
 
 
-def test_the_facts_beside_a_form_do_not_tell_who_spoke(world, client):
-    referral = dispatched(world, summary=f"{NAME}反映八个月没有查控")
+@starts_at(dispatched_of_a_name)
+def test_the_facts_beside_a_form_do_not_tell_who_spoke(world, referral, client):
     case = again(referral.case)
     assert NAME not in str(kind_of(case).facts(fresh_referral(referral)))
     client.force_login(fresh(world.near_chief))
@@ -58,8 +62,8 @@ def test_the_facts_beside_a_form_do_not_tell_who_spoke(world, client):
     assert page.status_code == 200 and NAME not in page.content.decode()
 
 
-def test_the_reason_of_the_supervisors_goes_down_without_who_spoke(world, client):
-    referral = investigating(world)
+@starts_at(investigating)
+def test_the_reason_of_the_supervisors_goes_down_without_who_spoke(world, referral, client):
     do(SendSupervisors, referral, world.chief, reason=f"{NAME}多次来电催促", **team(world))
     entry = TraceEntry.objects.get(case=referral.case, step="send-supervisors")
     assert entry.facts["data"]["reason"] == "反映人多次来电催促" and entry.facts["data"]["leader"] == world.inspector.name
@@ -80,8 +84,8 @@ def test_the_record_of_the_feedback_does_not_tell_who_spoke(world):
 
 
 @pytest.mark.clause("L4.6")
-def test_below_nobody_reads_who_investigates_for_the_upper_court_itself(world, client):
-    referral = investigating(world)
+@starts_at(investigating)
+def test_below_nobody_reads_who_investigates_for_the_upper_court_itself(world, referral, client):
     do(InvestigateDirectly, referral, world.chief, reason="情况复杂", **team(world))
     below = pages(client, world.near_chief, referral)
     assert not [
@@ -93,7 +97,7 @@ def test_below_nobody_reads_who_investigates_for_the_upper_court_itself(world, c
 
 
 @pytest.mark.clause("L4.6")
-def test_below_one_reads_who_supervises(world, client):
-    referral = investigating(world)
+@starts_at(investigating)
+def test_below_one_reads_who_supervises(world, referral, client):
     do(SendSupervisors, referral, world.chief, reason="督促进度", **team(world))
     assert world.division_handler.name in pages(client, world.near_chief, referral, "")

@@ -36,6 +36,7 @@ from tests.factories.referral_conferences import (
     team_data,
 )
 from tests.factories.referral_rows import clue, conferred, enlist
+from tests.stages import starts_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("L3")]
 OFFICER, UNIT = "秦岚", "near.bureau"  # the officer, and where the officer sits
@@ -164,6 +165,10 @@ def test_a_member_of_the_group_who_sits_in_the_unit_stands_aside_from_the_start(
 # --- The order and the team ---------------------------------------------------------------------------------------------
 
 
+def signed_for_about_the_officer(world):
+    return signed_for(world, officers=(OFFICER,))
+
+
 @pytest.mark.clause("L4.5")
 def test_the_heads_of_the_unit_receive_the_order_and_nobody_else_of_it(world):
     referral = started(world, officers=(OFFICER,))
@@ -185,8 +190,8 @@ def test_the_heads_of_the_unit_receive_the_order_and_nobody_else_of_it(world):
 
 
 @pytest.mark.clause("L4.6")
-def test_of_the_officers_unit_nobody_is_in_the_team_and_the_head_who_received_the_order_forms_it(world):
-    referral = signed_for(world, officers=(OFFICER,))
+@starts_at(signed_for_about_the_officer)
+def test_of_the_officers_unit_nobody_is_in_the_team_and_the_head_who_received_the_order_forms_it(world, referral):
     offered = investigators(referral, Organ.EXECUTION, court=world.courts["near"])
     assert world.near_investigator in offered
     assert not {world.near_chief, world.clerk, world.liaison, world.handler, world.contact_leader} & set(offered)
@@ -249,15 +254,15 @@ def test_an_investigator_who_comes_into_the_officers_unit_leaves_the_team_and_it
 
 
 @pytest.mark.clause("L4.6")
-def test_the_upper_court_sends_no_colleague_of_the_officer(world):
+@starts_at(signed_for_about_the_officer)
+def test_the_upper_court_sends_no_colleague_of_the_officer(world, referral):
     person = seconded(world)
-    referral = signed_for(world, officers=(OFFICER,))
     assert person not in investigators(referral, Organ.EXECUTION, court=world.courts["top"])
     assert world.chief in investigators(referral, Organ.EXECUTION, court=world.courts["top"])
 
 
 @pytest.mark.clause("L4.5")
-def test_the_head_of_the_unit_stays_when_somebody_else_is_recused(world):
-    referral = signed_for(world, officers=(OFFICER,))
+@starts_at(signed_for_about_the_officer)
+def test_the_head_of_the_unit_stays_when_somebody_else_is_recused(world, referral):
     expel(referral, at=timezone.now())
     assert knows(world.near_chief, referral)
