@@ -41,6 +41,13 @@ def found(world):
     return SimpleNamespace(campaign=campaign, near=near, far=far)
 
 
+def one_ordered(world):
+    """The same, and item 1 of the case of 武陟 is ordered to be cured."""
+    those = found(world)
+    order(those.near, world, [1])
+    return those
+
+
 def finding(review, item):
     return Finding.objects.get(review=review, item=item)
 

@@ -22,27 +22,36 @@ from tests.factories.review_rows import campaign_of, put_under_review, submit
 from tests.reviews.test_api import client_of, post
 from tests.reviews.test_pages_desk import assert_cheap, text
 from tests.reviews.test_radar import MEASURE
+from tests.stages import starts_at
 
 AT = datetime(2021, 4, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 LATER = timedelta(minutes=4)
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def campaign(world):
-    return campaign_of(world.courts["top"], kind="petition", tiers=(Tier.COURT,))
+def five(world):
+    """Five of 武陟: three without a problem, one with an open one, one with nothing submitted yet.
 
-
-@pytest.fixture
-def reviews(campaign, world):
-    """Five of 武陟: three without a problem, one with an open one, one with nothing submitted yet."""
+    Returns: (the campaign, the reviews).
+    """
+    campaign = campaign_of(world.courts["top"], kind="petition", tiers=(Tier.COURT,))
     made = put_under_review(campaign, world.units["near.court"], [f"焦执访〔2021〕000{number}号" for number in range(1, 6)])
     for review in made[:3]:
         submit(review, Tier.COURT, world.liaison, items=5)
     register(submit(made[3], Tier.COURT, world.liaison, failed={2}, items=5))
     task = {"tier": Tier.COURT, "height": Tier.COURT.height, "unit": world.units["near.court"], "item_count": 5}
     ReviewTask.objects.create(review=made[4], campaign=campaign, reviewer=world.liaison, reviewer_name="常思远", **task)
-    return made
+    return campaign, made
+
+
+@pytest.fixture
+def campaign(staged):
+    return staged[0]
+
+
+@pytest.fixture
+def reviews(staged):
+    return staged[1]
 
 
 @pytest.fixture
@@ -56,6 +65,7 @@ def closed(reviews):
 
 
 @pytest.mark.clause("J1.3")
+@starts_at(five)
 def test_only_what_is_clean_and_signed_is_concluded_in_one_go(campaign, reviews, world):
     job = conclude_clean(campaign, by=fresh(world.office))
     assert (job.state, job.done_count, job.refused) == ("done", 3, [])
@@ -64,6 +74,7 @@ def test_only_what_is_clean_and_signed_is_concluded_in_one_go(campaign, reviews,
     assert sorted(entries.values_list("case_id", flat=True)) == closed(reviews)
 
 
+@starts_at(five)
 def test_a_signature_that_is_wanted_and_not_there_keeps_a_case_out(campaign, reviews, world):
     CampaignTier.objects.update(needs_statement=True, needs_president=True)
     assert not ripe(campaign, world.office).exists()
@@ -75,12 +86,14 @@ def test_a_signature_that_is_wanted_and_not_there_keeps_a_case_out(campaign, rev
     assert [review.pk for review in clean(ripe(campaign, world.office))] == [reviews[0].pk]
 
 
+@starts_at(five)
 def test_cured_findings_stand_in_a_list_of_their_own(campaign, reviews, world):
     assert not with_findings(ripe(campaign, world.office)).exists()
     Finding.objects.update(state="cured", checked_by=world.liaison)
     assert [review.pk for review in with_findings(ripe(campaign, world.office))] == [reviews[3].pk]
 
 
+@starts_at(five)
 def test_each_picked_case_is_told_why_it_could_not_be_concluded(campaign, reviews, world):
     picked = [review.pk for review in reviews[2:]]
     job = conclude_picked(campaign, picked, by=fresh(world.office), grade="clean")
@@ -91,12 +104,14 @@ def test_each_picked_case_is_told_why_it_could_not_be_concluded(campaign, review
     ]
 
 
+@starts_at(five)
 def test_cases_of_another_campaign_are_passed_over(campaign, reviews, world):
     other = campaign_of(world.courts["top"], kind="petition", tiers=(Tier.COURT,))
     with pytest.raises(ValidationError, match="请先勾选"):
         conclude_picked(other, [reviews[0].pk], by=fresh(world.office), grade="clean")
 
 
+@starts_at(five)
 def test_before_the_draw_nothing_is_concluded_in_bulk(campaign, reviews, world):
     CampaignTier.objects.create(
         campaign=campaign, tier=Tier.INTERMEDIATE, starts_on="2021-04-01", due_on="2021-05-10", method="between", coverage="drawn"
@@ -105,6 +120,7 @@ def test_before_the_draw_nothing_is_concluded_in_bulk(campaign, reviews, world):
         conclude_clean(campaign, by=fresh(world.office))
 
 
+@starts_at(five)
 def test_whoever_does_not_conclude_one_concludes_none(campaign, reviews, world, client):
     with pytest.raises(PermissionDenied):
         conclude_clean(campaign, by=fresh(world.handler))
@@ -112,6 +128,7 @@ def test_whoever_does_not_conclude_one_concludes_none(campaign, reviews, world, 
     assert client.get(f"/campaigns/{campaign.pk}/conclude/").status_code == 403
 
 
+@starts_at(five)
 def test_the_page_concludes_what_was_ticked_and_says_what_was_not(campaign, reviews, world, client):
     client.force_login(world.office)
     address = f"/campaigns/{campaign.pk}/conclude/"
@@ -127,6 +144,7 @@ def test_the_page_concludes_what_was_ticked_and_says_what_was_not(campaign, revi
     assert closed(reviews) == [review.pk for review in reviews[:3]]
 
 
+@starts_at(five)
 def test_the_api_concludes_and_tells_of_each(campaign, reviews, world):
     office = client_of(world.office)
     answer = post(office, "api-campaign-conclude", [campaign.pk], cases=[reviews[0].pk, reviews[3].pk])
@@ -141,6 +159,7 @@ def test_the_api_concludes_and_tells_of_each(campaign, reviews, world):
 # --- Many of them -------------------------------------------------------------------------------------------------------
 
 
+@starts_at(five)
 def test_many_are_left_to_a_worker_and_the_page_says_how_far_it_is(campaign, reviews, world, client, is_many):
     client.force_login(world.office)
     told = client.post(f"/campaigns/{campaign.pk}/conclude/", {"all": "1", "grade": "clean"})
@@ -156,6 +175,7 @@ def test_many_are_left_to_a_worker_and_the_page_says_how_far_it_is(campaign, rev
     assert Notice.objects.filter(recipient=world.office, title="批量评结：办成 3 件").exists()
 
 
+@starts_at(five)
 def test_a_batch_whose_worker_was_killed_goes_on_and_takes_no_case_twice(campaign, reviews, world, is_many):
     job = conclude_clean(campaign, by=fresh(world.office))
     held = BatchJob.claim(job.pk)
@@ -167,6 +187,7 @@ def test_a_batch_whose_worker_was_killed_goes_on_and_takes_no_case_twice(campaig
     assert TraceEntry.objects.filter(step="conclude").count() == 3
 
 
+@starts_at(five)
 def test_a_long_batch_lets_other_work_have_its_turn(campaign, reviews, world, is_many, monkeypatch):
     job = conclude_clean(campaign, by=fresh(world.office))
     monkeypatch.setattr(jobs, "SLICE_SECONDS", -1)
@@ -177,6 +198,7 @@ def test_a_long_batch_lets_other_work_have_its_turn(campaign, reviews, world, is
 
 
 @pytest.mark.clause("J2.0")
+@starts_at(five)
 def test_a_measure_for_many_is_brought_by_a_worker_with_a_trace_entry_each(campaign, reviews, world, client, is_many):
     reviews[4].tasks.all().delete()
     register(submit(reviews[4], Tier.COURT, world.liaison, failed={2}, items=5))
@@ -193,6 +215,7 @@ def test_a_measure_for_many_is_brought_by_a_worker_with_a_trace_entry_each(campa
     assert (reach.hit, reach.batch) == (2, None)
 
 
+@starts_at(five)
 def test_the_pages_cost_few_queries(campaign, reviews, world, client):
     client.force_login(world.office)
     job = conclude_clean(campaign, by=fresh(world.office))

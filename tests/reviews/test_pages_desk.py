@@ -2,20 +2,32 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from reviews.models import ItemAnswer, ReviewTask, Statement
 from tests.factories.campaigns import answer_all, published, published_terminations, tasks_of
 from tests.factories.organisation import PASSWORD
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def task(world, client):
-    published(world)
+def task(world, staged, client):
+    """The first task of 秦岚, who has logged in."""
     client.force_login(world.handler)
     return tasks_of(world.handler)[0]
+
+
+def submitted(world):
+    """秦岚 has submitted the first task without a problem."""
+    published(world)
+    client, task = Client(), tasks_of(world.handler)[0]
+    client.force_login(world.handler)
+    answer_all(client, task)
+    assert client.post(f"/review/{task.pk}/submit/").status_code == 302
+    return task
 
 
 def answer(client, task, number, **typed):
@@ -26,12 +38,14 @@ def text(response):
     return response.content.decode()
 
 
+@starts_at(published)
 def test_my_queue_says_how_many_are_left_and_leads_to_the_first(client, world, task):
     page = text(client.get("/review/"))
     assert f"已评 0/{len(tasks_of(world.handler))} 件" in page
     assert client.get(f"/review/{task.campaign_id}/court/next/")["Location"] == f"/review/{task.pk}/"
 
 
+@starts_at(published)
 def test_the_desk_opens_the_first_unanswered_item_with_the_facts_beside_it(client, task):
     answer(client, task, 1, answer="pass")
     page = text(client.get(f"/review/{task.pk}/"))
@@ -40,12 +54,14 @@ def test_the_desk_opens_the_first_unanswered_item_with_the_facts_beside_it(clien
     assert "要求恢复执行" in page
 
 
+@starts_at(published)
 def test_a_saved_answer_leads_to_the_next_item(client, task):
     response = answer(client, task, 1, answer="pass")
     assert response["Location"] == f"/review/{task.pk}/?item=2#item-2"
     assert ItemAnswer.objects.get(task=task).answer == "pass"
 
 
+@starts_at(published)
 def test_a_failed_item_without_a_reason_is_kept_and_asked_for(client, task):
     response = answer(client, task, 2, answer="fail")
     assert response.status_code == 422
@@ -53,11 +69,13 @@ def test_a_failed_item_without_a_reason_is_kept_and_asked_for(client, task):
     assert ItemAnswer.objects.get(task=task, item=2).answer == "fail"
 
 
+@starts_at(published)
 def test_evidence_is_cited_with_its_page(client, task):
     answer(client, task, 2, answer="fail", reason="缺送达回证", **{"page-0": "58", "note-0": "目录有，卷内无"})
     assert ItemAnswer.objects.get(task=task, item=2).evidence == [{"page": 58, "note": "目录有，卷内无"}]
 
 
+@starts_at(published)
 def test_a_page_that_is_no_number_is_named_and_nothing_is_saved(client, task):
     response = answer(client, task, 2, answer="fail", reason="缺送达回证", **{"page-0": "五十八"})
     assert response.status_code == 422
@@ -66,6 +84,7 @@ def test_a_page_that_is_no_number_is_named_and_nothing_is_saved(client, task):
     assert not ItemAnswer.objects.filter(task=task).exists()
 
 
+@starts_at(published)
 def test_two_pages_never_overwrite_each_other(client, task):
     answer(client, task, 1, answer="pass")
     response = answer(client, task, 1, answer="fail", reason="立案超期")
@@ -79,6 +98,7 @@ def test_two_pages_never_overwrite_each_other(client, task):
     assert ItemAnswer.objects.get(task=task).reason == "立案超期"
 
 
+@starts_at(published)
 def test_what_is_typed_is_kept_quietly_with_its_version(client, task):
     told = answer(client, task, 2, answer="fail", reason="缺", keep="1").json()
     assert told["version"] == 1
@@ -87,12 +107,14 @@ def test_what_is_typed_is_kept_quietly_with_its_version(client, task):
     assert "别处存过" in clash.json()["reason"]
 
 
+@starts_at(published)
 def test_nobody_else_opens_the_desk_of_a_task(client, world, task):
     client.force_login(world.liaison)
     assert client.get(f"/review/{task.pk}/").status_code == 404
     assert answer(client, task, 1, answer="pass").status_code == 404
 
 
+@starts_at(published)
 def test_a_finished_case_is_submitted_and_the_next_one_opens(client, world, task):
     published_tasks = tasks_of(world.handler)
     answer_all(client, task)
@@ -101,6 +123,7 @@ def test_a_finished_case_is_submitted_and_the_next_one_opens(client, world, task
     assert ReviewTask.objects.get(pk=task.pk).state == "submitted"
 
 
+@starts_at(published)
 def test_an_unfinished_case_is_not_submitted(client, task):
     response = client.post(f"/review/{task.pk}/submit/")
     assert response.status_code in {409, 422}
@@ -125,6 +148,7 @@ def test_no_problem_is_signed_with_the_password_again(client, world):
     assert "秦岚" in text(client.get(f"/review/cases/{task.review_id}/results/"))
 
 
+@starts_at(published)
 def test_another_reviewers_answers_stay_hidden_until_ones_own_are_in(client, world, task):
     answer_all(client, task, i2={"answer": "fail", "reason": "缺送达回证"})
     client.post(f"/review/{task.pk}/submit/")
@@ -135,8 +159,9 @@ def test_another_reviewers_answers_stay_hidden_until_ones_own_are_in(client, wor
 
 
 @pytest.mark.clause("J2.2.7")
-def test_the_pre_check_stands_with_its_facts_at_the_item_and_answers_nothing(client, world):
-    task = published_terminations(world)
+@starts_at(published_terminations)
+def test_the_pre_check_stands_with_its_facts_at_the_item_and_answers_nothing(client, staged):
+    task = staged
     client.force_login(task.reviewer)
     page = text(client.get(f"/review/{task.pk}/?item=7"))
     assert "预检：不合格" in page
@@ -146,20 +171,22 @@ def test_the_pre_check_stands_with_its_facts_at_the_item_and_answers_nothing(cli
 
 
 @pytest.mark.clause("J2.2.8")
-def test_an_item_that_does_not_apply_needs_its_reason(client, world):
-    task = published_terminations(world)
+@starts_at(published_terminations)
+def test_an_item_that_does_not_apply_needs_its_reason(client, staged):
+    task = staged
     client.force_login(task.reviewer)
     assert "第8项不适用，写明理由" in text(answer(client, task, 8, answer="na"))
     assert answer(client, task, 8, answer="na", reason="申请人书面同意", version="1").status_code == 302
 
 
 @pytest.mark.parametrize("address", ["", "results/", "trace/"])
-def test_the_page_of_a_review_costs_few_queries(client, world, task, address):
-    answer_all(client, task)
-    client.post(f"/review/{task.pk}/submit/")
-    assert_cheap(client, f"/review/cases/{task.review_id}/{address}")
+@starts_at(submitted)
+def test_the_page_of_a_review_costs_few_queries(client, world, staged, address):
+    client.force_login(world.handler)
+    assert_cheap(client, f"/review/cases/{staged.review_id}/{address}")
 
 
+@starts_at(published)
 def test_the_desk_costs_few_queries(client, task):
     assert_cheap(client, "/review/")
     assert_cheap(client, f"/review/{task.pk}/")

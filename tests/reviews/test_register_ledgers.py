@@ -23,16 +23,19 @@ from tests.factories.findings import (
     exported,
     finding,
     found,
+    one_ordered,
     order,
     rows_of,
 )
 from tests.factories.organisation import fresh
 from tests.factories.review_rows import submit
+from tests.stages import starts_at
 
 
 @pytest.fixture
-def cast(world):
-    world.found = found(world)
+def cast(world, staged):
+    """The cast with what the stage has found in the two courts."""
+    world.found = staged
     return world
 
 
@@ -47,6 +50,7 @@ def bad(report):
 
 
 @pytest.mark.clause("J2.3.1")
+@starts_at(found)
 def test_the_register_names_each_finding_of_each_case(cast):
     rows = rows_of("findings", exported("findings", cast.office))
     assert [(row["subject"], row["item"], row["state"]) for row in rows] == [
@@ -58,6 +62,7 @@ def test_the_register_names_each_finding_of_each_case(cast):
     assert (rows[0]["nature"], rows[0]["due_on"]) == (None, None)
 
 
+@starts_at(found)
 def test_a_court_takes_out_its_own_rows_only(cast):
     assert [row["unit"] for row in rows_of("findings", exported("findings", cast.clerk))] == ["武陟法院", "武陟法院"]
     assert [row["unit"] for row in rows_of("findings", exported("findings", cast.far_clerk))] == ["温县法院"]
@@ -66,6 +71,7 @@ def test_a_court_takes_out_its_own_rows_only(cast):
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(found)
 def test_the_ledger_of_cures_holds_what_was_ordered_and_how_it_stands(cast):
     order(cast.found.near, cast, [1], due_on="2021-05-20", due_reason="要到外地调取银行流水")
     row = rows_of("rectifications", exported("rectifications", cast.clerk))[0]
@@ -73,8 +79,8 @@ def test_the_ledger_of_cures_holds_what_was_ordered_and_how_it_stands(cast):
     assert (row["reopen_count"], row["report"]) == (0, None)
 
 
+@starts_at(one_ordered)
 def test_the_filters_of_the_register_narrow_the_export(cast):
-    order(cast.found.near, cast, [1])
     said = [(row["unit"], row["item"]) for row in rows_of("findings", exported("findings", cast.office, view="open"))]
     assert said == [("武陟法院", 1)]
     rows = rows_of("findings", exported("findings", cast.office, campaign=cast.found.campaign.pk, item=2))
@@ -98,6 +104,7 @@ def lower_tier(cast):
 
 
 @pytest.mark.clause("J1.3")
+@starts_at(found)
 def test_no_ledger_tells_a_higher_tier_what_a_lower_one_found_before_it_has_submitted(cast):
     review, pending = lower_tier(cast)
     assert [row["item"] for row in rows_of("findings", exported("findings", cast.clerk))] == [2]
@@ -114,14 +121,20 @@ def finding_of(review, item):
     return Finding.objects.exclude(state="withdrawn").get(review=review, item=item)
 
 
-@pytest.fixture
-def terminated(world):
-    """秦岚 or 常思远 has found item 7 of the case of 武陟 wanting in 单位自查."""
-    world.task = published_terminations(world)
-    by = fresh(world.task.reviewer)
+def answered(world):
+    """秦岚 or 常思远 has found item 7 of the case of 武陟 wanting in 单位自查. Returns: the task."""
+    task = published_terminations(world)
+    by = fresh(task.reviewer)
     for number in range(1, 14):
         answer, reason = ("fail", "约谈晚于裁定") if number == 7 else ("pass", "")
-        save_answer(world.task, number, by=by, answer=answer, reason=reason, fault="0703" if number == 7 else "")
+        save_answer(task, number, by=by, answer=answer, reason=reason, fault="0703" if number == 7 else "")
+    return task
+
+
+@pytest.fixture
+def terminated(world, staged):
+    """The cast with the task that the stage has answered."""
+    world.task = staged
     return world
 
 
@@ -134,6 +147,7 @@ def submit_answers(world):
 
 @pytest.mark.clause("J2.2.7")
 @pytest.mark.clause("J2.3.1")
+@starts_at(answered)
 def test_a_reviewed_case_stands_with_its_thirteen_items(terminated):
     before = rows_of("termination-reviews", exported("termination-reviews", terminated.clerk))[0]
     assert (before["state"], before["item_7"], before["failed"]) == ("评查中", None, None)
@@ -144,6 +158,7 @@ def test_a_reviewed_case_stands_with_its_thirteen_items(terminated):
 
 
 @pytest.mark.clause("J1.3")
+@starts_at(answered)
 def test_the_thirteen_items_of_a_lower_tier_stay_hidden_from_a_higher_one(terminated):
     submit_answers(terminated)
     review = terminated.task.review
@@ -162,13 +177,14 @@ def test_the_thirteen_items_of_a_lower_tier_stay_hidden_from_a_higher_one(termin
 # --- Back -------------------------------------------------------------------------------------------------------------
 
 
+@starts_at(one_ordered)
 def test_the_command_line_takes_each_of_them_out(cast, tmp_path, capsys):
-    order(cast.found.near, cast, [1])
     for code, rows in (("findings", 3), ("rectifications", 1), ("termination-reviews", 0)):
         call_command("export_ledger", code, "--out", str(tmp_path / f"{code}.xlsx"))
         assert f"{rows} 行" in capsys.readouterr().out
 
 
+@starts_at(found)
 def test_what_went_out_comes_back_without_changing_anything(cast):
     order(cast.found.near, cast, [1, 3], due_on="2021-05-20", due_reason="要到外地调取银行流水")
     data = {"finding": finding(cast.found.near, 1).pk, "report": "已补发执行通知书 \n并送达", "evidence_note": "正卷第 87 页"}
@@ -184,6 +200,7 @@ def act_report(cast, data, at=ORDERED + timedelta(days=1)):
     return act(ReportRectification, cast.found.near, cast.handler, at, **data)
 
 
+@starts_at(answered)
 def test_the_register_of_reviewed_cases_comes_back_unchanged_and_refuses_every_change(terminated):
     submit_answers(terminated)
     content = exported("termination-reviews", terminated.clerk)
@@ -198,6 +215,7 @@ def test_the_register_of_reviewed_cases_comes_back_unchanged_and_refuses_every_c
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(found)
 def test_nature_and_cure_typed_into_the_register_order_the_cure(cast):
     number = number_of(finding(cast.found.near, 3))
     content = exported("findings", cast.office)
@@ -222,6 +240,7 @@ def test_nature_and_cure_typed_into_the_register_order_the_cure(cast):
         ({"state": "已销号"}, "状态", "“状态”不从表里改：评查结论以评查员提交的为准，在评查台办理；系统里是“待责令”"),
     ],
 )
+@starts_at(found)
 def test_what_the_register_may_not_change_is_refused_cell_by_cell(cast, texts, column, reason):
     number = number_of(finding(cast.found.near, 3))
     report = examined("findings", changed("findings", exported("findings", cast.office), number, **texts), cast.office)
@@ -229,6 +248,7 @@ def test_what_the_register_may_not_change_is_refused_cell_by_cell(cast, texts, c
 
 
 @pytest.mark.clause("J2.3.1")
+@starts_at(found)
 def test_a_unit_reports_its_cures_through_the_ledger(cast):
     order(cast.found.near, cast, [1, 3])
     number = number_of(finding(cast.found.near, 1))
@@ -249,8 +269,8 @@ def test_a_unit_reports_its_cures_through_the_ledger(cast):
         ({"check_note": "同意"}, "复查意见", "这份台账只填整改情况、材料在哪里和执恢案号；系统里是“空”"),
     ],
 )
+@starts_at(one_ordered)
 def test_what_the_ledger_of_cures_may_not_change_is_refused_cell_by_cell(cast, texts, column, reason):
-    order(cast.found.near, cast, [1])
     number = number_of(finding(cast.found.near, 1))
     content = changed("rectifications", exported("rectifications", cast.clerk), number, **texts)
     report = examined("rectifications", content, cast.clerk)
@@ -258,8 +278,8 @@ def test_what_the_ledger_of_cures_may_not_change_is_refused_cell_by_cell(cast, t
     assert reason in bad(report)[column]
 
 
+@starts_at(one_ordered)
 def test_a_report_that_is_in_already_is_not_overwritten_by_a_ledger(cast):
-    order(cast.found.near, cast, [1])
     number = number_of(finding(cast.found.near, 1))
     old = exported("rectifications", cast.clerk)
     data = {"finding": finding(cast.found.near, 1).pk, "report": "已补发执行通知书", "evidence_note": "正卷第 87 页"}
@@ -272,8 +292,8 @@ def test_a_report_that_is_in_already_is_not_overwritten_by_a_ledger(cast):
     assert "这个问题待复查，复查、退回和重开在系统里办理" in bad(report)["整改情况"]
 
 
+@starts_at(one_ordered)
 def test_a_row_of_another_court_does_not_exist(cast):
-    order(cast.found.near, cast, [1])
     content = exported("rectifications", cast.clerk)
     report = examined("rectifications", content, cast.far_clerk)
     assert (report["rejected"], report["same"]) == (1, 0)

@@ -17,13 +17,14 @@ from reviews.sampling.draw import Entry, draw, frame_hash, ordered, quotas
 from reviews.sampling.operations import choose_key_cases, draw_sample, verify
 from tests.factories.organisation import fresh
 from tests.factories.review_rows import AT, campaign_of, put_under_review
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.clause("J2.3.2")
 NUMBERS = [f"焦终〔2021〕{number:05d}号" for number in range(1, 41)]
 
 
-@pytest.fixture
-def campaign(world):
+def under_review(world):
+    """Thirty cases of 武陟, two of them key cases, and ten of 温县."""
     campaign = campaign_of(world.courts["top"], kind="petition")
     put_under_review(campaign, world.units["near.court"], NUMBERS[:30], key=(NUMBERS[3], NUMBERS[7]))
     put_under_review(campaign, world.units["far.court"], NUMBERS[30:])
@@ -45,6 +46,7 @@ def sampled(campaign, world, **changed):
     return draw_sample(campaign, **values | changed)
 
 
+@starts_at(under_review)
 def test_what_is_concluded_is_reopened_before_it_can_be_drawn_and_the_frame_stays_whole(campaign, world):
     drawn = numbers_of(sampled(campaign, world, name="第一次"))
     left = campaign.reviews.exclude(subject__number__in=drawn)
@@ -115,18 +117,21 @@ def test_every_case_is_drawn_about_equally_often():
 # --- The draw -----------------------------------------------------------------------------------------------------------
 
 
+@starts_at(under_review)
 def test_the_list_is_this_one_on_every_database(campaign, world):
     sample = sampled(campaign, world, strata="unit")
     assert [int(number[8:13]) for number in numbers_of(sample)] == [5, 11, 27, 32, 3, 24, 9, 37]
     assert sample.frame_hash == "5d42153edfc0e94fb30fbc616c26ccc958580312712738b23c9c004172c868a1"
 
 
+@starts_at(under_review)
 def test_strata_share_the_sample_in_proportion(campaign, world):
     sample = sampled(campaign, world, strata="court")
     strata = list(sample.members.values_list("stratum", flat=True))
     assert (strata.count("武陟法院"), strata.count("温县法院")) == (6, 2)
 
 
+@starts_at(under_review)
 def test_the_certificate_says_all_that_is_needed_to_draw_again(campaign, world):
     sample = sampled(campaign, world)
     paper = sample.certificate
@@ -136,33 +141,39 @@ def test_the_certificate_says_all_that_is_needed_to_draw_again(campaign, world):
     assert {"双色球2021036期 070913", sample.frame_hash, sample.result_hash, "40", "8", *numbers_of(sample)} <= cells
 
 
+@starts_at(under_review)
 def test_late_arrivals_do_not_change_an_old_frame(campaign, world):
     sample = sampled(campaign, world)
     put_under_review(campaign, world.units["far.court"], ["焦终〔2021〕00099号"])
     assert verify(sample) == []
 
 
+@starts_at(under_review)
 def test_a_draw_needs_a_seed(campaign, world):
     with pytest.raises(ValidationError, match="请填写种子"):
         sampled(campaign, world, seed="  ")
 
 
+@starts_at(under_review)
 def test_a_draw_larger_than_the_frame_is_refused(campaign, world):
     with pytest.raises(ValidationError, match="抽样框只有 40 件，抽不出 41 件"):
         sampled(campaign, world, size=41)
 
 
+@starts_at(under_review)
 def test_a_tier_that_the_campaign_does_not_have_is_refused(campaign, world):
     with pytest.raises(ValidationError, match="活动没有“本院评查”这一层"):
         sampled(campaign, world, tier=Tier.COURT)
 
 
+@starts_at(under_review)
 def test_only_the_organising_court_draws(campaign, world):
     with pytest.raises(PermissionDenied):
         sampled(campaign, world, by=fresh(world.president))
 
 
 @pytest.mark.clause("J1.3")
+@starts_at(under_review)
 def test_key_cases_stand_beside_the_draw(campaign, world):
     sample = choose_key_cases(campaign, by=fresh(world.office), tier=Tier.INTERMEDIATE, name="重点案件")
     assert numbers_of(sample) == [NUMBERS[3], NUMBERS[7]]
@@ -173,11 +184,13 @@ def test_key_cases_stand_beside_the_draw(campaign, world):
 # --- Drawing again ------------------------------------------------------------------------------------------------------
 
 
+@starts_at(under_review)
 def test_verify_sample_says_that_nothing_differs(campaign, world, capsys):
     call_command("verify_sample", str(sampled(campaign, world).pk))
     assert "一致：第一次抽查，抽样框 40 件，重抽 8 件，与原名单相同" in capsys.readouterr().out
 
 
+@starts_at(under_review)
 def test_verify_sample_finds_an_exchanged_case(campaign, world, capsys):
     sample = sampled(campaign, world)
     inside = sample.members.order_by("place").first()
@@ -193,6 +206,7 @@ def test_verify_sample_finds_an_exchanged_case(campaign, world, capsys):
     assert f"{old.subject.number} 重抽抽到，样本里没有" in said
 
 
+@starts_at(under_review)
 def test_verify_sample_finds_a_changed_frame(campaign, world):
     sample = sampled(campaign, world)
     member = ScopeMember.objects.filter(campaign=campaign).order_by("pk").first()
@@ -200,6 +214,7 @@ def test_verify_sample_finds_a_changed_frame(campaign, world):
     assert any("抽样框现有 39 件，抽样时是 40 件" in line for line in verify(sample))
 
 
+@starts_at(under_review)
 def test_verify_sample_finds_a_changed_seed(campaign, world):
     sample = sampled(campaign, world)
     sample.seed = "另一个"
@@ -211,6 +226,7 @@ def test_verify_sample_names_an_unknown_number(db):
         call_command("verify_sample", "999")
 
 
+@starts_at(under_review)
 def test_a_case_renumbered_later_is_noticed(campaign, world):
     sample = sampled(campaign, world)
     Case.objects.filter(number=NUMBERS[0]).update(number="焦终〔2021〕77777号", opened_on=date(2021, 4, 2))

@@ -15,6 +15,7 @@ from reviews.sampling.queries import samples_visible_to
 from reviews.sampling.reported import choose_reported, preview
 from tests.factories.organisation import fresh
 from tests.factories.review_rows import campaign_of, put_under_review, submit
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.clause("J2.3.3")
 NEAR = [f"焦终〔2021〕{number:05d}号" for number in range(1, 5)]
@@ -22,8 +23,7 @@ FAR = [f"焦终〔2021〕{number:05d}号" for number in range(11, 14)]
 TRIBUNAL = ["焦终〔2021〕00021号"]
 
 
-@pytest.fixture
-def campaign(world):
+def self_checked(world):
     """武陟 has reported problems in one case of four and a doubtful clean one; 温县 nothing in three; 木城法庭 has not finished."""
     campaign = campaign_of(world.courts["top"], kind="petition")
     near = put_under_review(campaign, world.units["near.court"], NEAR, key=(NEAR[3],))
@@ -57,6 +57,7 @@ def reasons(sample):
     return dict(sample.members.order_by("place").values_list("review__subject__number", "reason"))
 
 
+@starts_at(self_checked)
 def test_each_case_stands_with_the_reasons_for_which_it_was_chosen(campaign, world):
     assert reasons(choose(campaign, world)) == {
         NEAR[1]: "自查无问题，机器预检第3、7项不合格",
@@ -68,25 +69,30 @@ def test_each_case_stands_with_the_reasons_for_which_it_was_chosen(campaign, wor
 
 
 @pytest.mark.parametrize(("rule", "numbers"), [("zero", FAR), ("doubtful", [NEAR[1], FAR[2]]), ("key", [NEAR[3]])])
+@starts_at(self_checked)
 def test_each_rule_chooses_its_own(campaign, world, rule, numbers):
     assert list(reasons(choose(campaign, world, choices=[rule]))) == numbers
 
 
+@starts_at(self_checked)
 def test_of_a_unit_without_problems_the_doubtful_cases_come_first(campaign, world):
     assert list(reasons(choose(campaign, world, choices=["zero"], per_unit=1))) == [FAR[2]]
     assert list(reasons(choose(campaign, world, choices=["zero"], per_unit=2, name="再选"))) == [FAR[0], FAR[2]]
 
 
+@starts_at(self_checked)
 def test_a_unit_that_has_not_finished_has_reported_nothing_yet(campaign, world):
     reports, _found = preview(campaign, by=fresh(world.office), tier=Tier.INTERMEDIATE, choices=["zero"])
     assert {row.label: row.is_zero for row in reports.units} == {"武陟法院": False, "木城法庭": False, "温县法院": True}
 
 
+@starts_at(self_checked)
 def test_a_preview_writes_nothing(campaign, world):
     _reports, found = preview(campaign, by=fresh(world.office), tier=Tier.INTERMEDIATE, choices=["key"])
     assert ([entry.number for entry, _reason in found], Sample.objects.count()) == ([NEAR[3]], 0)
 
 
+@starts_at(self_checked)
 def test_the_certificate_names_rules_reasons_and_what_they_rest_on(campaign, world):
     sample = choose(campaign, world, per_unit=1)
     document = ReadDocx(io.BytesIO(bytes(sample.certificate.content)))
@@ -96,6 +102,7 @@ def test_the_certificate_names_rules_reasons_and_what_they_rest_on(campaign, wor
     assert any(cell.startswith("1.全部报送无问题的单位的案件；2.") for cell in cells)
 
 
+@starts_at(self_checked)
 def test_anybody_chooses_the_same_cases_again_after_answers_have_changed(campaign, world, capsys):
     sample = choose(campaign, world)
     ItemAnswer.objects.update(proposal="")
@@ -104,6 +111,7 @@ def test_anybody_chooses_the_same_cases_again_after_answers_have_changed(campaig
     assert "一致：重点抽查，抽样框 8 件，重抽 5 件，与原名单相同" in capsys.readouterr().out
 
 
+@starts_at(self_checked)
 def test_a_changed_rule_or_fact_is_found(campaign, world):
     sample = choose(campaign, world)
     subject = next(iter(sample.rule["facts"]))
@@ -112,6 +120,7 @@ def test_a_changed_rule_or_fact_is_found(campaign, world):
     assert "选取时冻结的报送情况与抽样证书的校验值不符" in verify(sample)
 
 
+@starts_at(self_checked)
 def test_key_cases_stand_beside_a_random_draw_and_go_to_the_reviewers(campaign, world):
     drawn = draw_sample(
         campaign, by=fresh(world.office), tier=Tier.INTERMEDIATE, name="随机抽查", size=2, seed="双色球2021036期"
@@ -125,6 +134,7 @@ def test_key_cases_stand_beside_a_random_draw_and_go_to_the_reviewers(campaign, 
 # --- When, and by whom ------------------------------------------------------------------------------------------------
 
 
+@starts_at(self_checked)
 def test_it_begins_on_the_day_of_the_plan(campaign, world):
     CampaignTier.objects.filter(campaign=campaign, tier=Tier.INTERMEDIATE).update(key_check_from=date(2199, 4, 6))
     with pytest.raises(ValidationError, match="方案规定 2199-04-06 起重点抽查"):
@@ -140,23 +150,27 @@ def test_it_begins_on_the_day_of_the_plan(campaign, world):
         ({"tier": Tier.COURT}, "活动没有“本院评查”这一层"),
     ],
 )
+@starts_at(self_checked)
 def test_what_cannot_be_chosen_is_said(campaign, world, changed, said):
     with pytest.raises(ValidationError, match=said):
         choose(campaign, world, **changed)
 
 
+@starts_at(self_checked)
 def test_nothing_to_choose_is_said(campaign, world):
     Review.objects.update(key_reason="")
     with pytest.raises(ValidationError, match="没有要重点抽查的案件"):
         choose(campaign, world, choices=["key"])
 
 
+@starts_at(self_checked)
 def test_only_the_organising_court_chooses(campaign, world):
     with pytest.raises(PermissionDenied):
         choose(campaign, world, by=fresh(world.president))
 
 
 @pytest.mark.clause("J1.3")
+@starts_at(self_checked)
 def test_who_reviews_above_neither_chooses_by_hidden_answers_nor_reads_the_list(campaign, world):
     choose(campaign, world)
     ReviewTask.objects.filter(campaign=campaign, tier=Tier.INTERMEDIATE).update(reviewer=world.office)
@@ -171,6 +185,7 @@ def test_who_reviews_above_neither_chooses_by_hidden_answers_nor_reads_the_list(
 # --- The page and the API ---------------------------------------------------------------------------------------------
 
 
+@starts_at(self_checked)
 def test_the_organiser_tries_the_rules_and_keeps_the_list(campaign, world, client):
     client.force_login(world.office)
     address = f"/campaigns/{campaign.pk}/key-cases/"
@@ -186,6 +201,7 @@ def test_the_organiser_tries_the_rules_and_keeps_the_list(campaign, world, clien
     assert client.get(address).status_code == 403
 
 
+@starts_at(self_checked)
 def test_the_page_takes_few_queries(campaign, world, client, django_assert_max_num_queries):
     choose(campaign, world)
     client.force_login(world.office)
@@ -196,6 +212,7 @@ def test_the_page_takes_few_queries(campaign, world, client, django_assert_max_n
             client.get(address, query)
 
 
+@starts_at(self_checked)
 def test_the_api_previews_and_chooses(campaign, world, client):
     client.force_login(world.office)
     address = f"/api/campaigns/{campaign.pk}/key-cases/"
