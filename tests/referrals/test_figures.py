@@ -19,16 +19,15 @@ from referrals.steps.teams import InvestigateDirectly
 from tests.factories.organisation import fresh
 from tests.factories.referral_conferences import do
 from tests.factories.referral_investigations import days_ago, fresh_referral, investigating, local
+from tests.factories.referral_ledgers import brought_in
 from tests.factories.referral_rows import approved, enlist
-from tests.referrals.test_ledger import bring, organisation
+from tests.stages import starts_at
 
-__all__ = ["organisation"]
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(world, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
+def world(world):
     return enlist(world)
 
 
@@ -42,8 +41,8 @@ def around(day, *, cut_off=None):
 
 
 @pytest.mark.clause("L4.12")
-def test_a_report_is_neither_due_nor_late_until_its_day_is_over(world):
-    referral = investigating(world)
+@starts_at(investigating)
+def test_a_report_is_neither_due_nor_late_until_its_day_is_over(world, referral):
     due = referral.case.due_on
     found = {}
     for day in (due, due + timedelta(days=1)):
@@ -87,8 +86,8 @@ def test_a_referral_is_cleared_only_while_every_officer_is(world):
 
 
 @pytest.mark.clause("L4.12")
-def test_the_clues_of_a_ledger_count_in_every_figure_and_agree(organisation):
-    bring()
+@starts_at(brought_in)
+def test_the_clues_of_a_ledger_count_in_every_figure_and_agree(staged):
     whole = Period(date(2019, 1, 1), date(2026, 12, 31), timezone.now(), is_live=True)
     conferred = count(f.CONFERRED, whole)
     assert conferred == Referral.objects.exclude(decided_on=None).count() == 113
@@ -105,8 +104,8 @@ def test_the_clues_of_a_ledger_count_in_every_figure_and_agree(organisation):
 
 
 @pytest.mark.clause("L4.12")
-def test_a_year_holds_what_a_ledger_says_was_decided_in_it_and_the_sheet_its_starts(organisation):
-    bring()
+@starts_at(brought_in)
+def test_a_year_holds_what_a_ledger_says_was_decided_in_it_and_the_sheet_its_starts(staged):
     user, court = fresh(User.objects.get(username="luoqingya")), Court.objects.get(parent=None)
     for year in (2020, 2021):
         period = Period(date(year, 1, 1), date(year + 1, 1, 1), timezone.now())

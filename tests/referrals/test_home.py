@@ -5,6 +5,7 @@ import pytest
 from referrals.home import turns_of
 from tests.factories.referral_investigations import opinion_drafted, vote
 from tests.factories.referral_rows import clue, enlist, investigated
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +36,8 @@ def test_an_inquiry_waits_for_its_team(world):
     assert waiting(world.near_chief) == []
 
 
-def test_an_opinion_waits_for_a_member_until_they_have_spoken(world):
-    referral = opinion_drafted(world)
+@starts_at(opinion_drafted)
+def test_an_opinion_waits_for_a_member_until_they_have_spoken(world, referral):
     member = referral.opinions.get().members.exclude(pk=world.chief.pk).first()
     assert ("审批检查意见", 1) in waiting(member)
 

@@ -3,7 +3,6 @@
 import json
 from datetime import date
 from io import StringIO
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,7 +12,6 @@ from django.db.models import Count
 
 from cases.models import Case, CasePerson, TraceEntry
 from courts.models import AccessEntry, User
-from courts.sample import load_organisation
 from deadlines.models import Deadline
 from ledgers.models import ImportRow, ImportRun
 from ledgers.operations import work
@@ -21,22 +19,10 @@ from ledgers.operations.imports import create_run
 from notices.models import Notice
 from referrals.ledger import LEDGER
 from referrals.models import Complainant, Organ, Referral, Status
+from tests.factories.referral_ledgers import FILE, bring, brought_in, brought_in_by_the_office, rewritten
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
-FILE = Path("tests/data/一案双查线索台账.xlsx")
-
-
-@pytest.fixture
-def organisation(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    load_organisation()
-
-
-def bring(path=FILE, *options):
-    """The report that the command prints."""
-    out = StringIO()
-    call_command("import_ledger", "clues", str(path), "--json", *options, stdout=out)
-    return json.loads(out.getvalue().strip().splitlines()[-1])
 
 
 def named():
@@ -46,9 +32,9 @@ def named():
 
 
 @pytest.mark.clause("L4.2")
-def test_every_row_of_the_sample_goes_in_and_the_second_time_changes_nothing(organisation):
-    report = bring()
-    assert report["new"] == 120 and report["rejected"] == 0
+@starts_at(brought_in)
+def test_every_row_of_the_sample_goes_in_and_the_second_time_changes_nothing(staged):
+    assert staged["new"] == 120 and staged["rejected"] == 0
     by_status = dict(Referral.objects.values_list("case__status").annotate(Count("pk")))
     assert by_status == {
         Status.POOL: 7, Status.SUPPLEMENT_CLUE: 11, Status.NOT_STARTED: 33, Status.ELSEWHERE: 11, Status.INVESTIGATING: 5,
@@ -60,8 +46,8 @@ def test_every_row_of_the_sample_goes_in_and_the_second_time_changes_nothing(org
     assert list(Case.objects.values_list("pk", "version", "head_hash")) == before
 
 
-def test_an_imported_clue_is_sealed_and_known_to_the_organs_that_had_it(organisation):
-    bring()
+@starts_at(brought_in)
+def test_an_imported_clue_is_sealed_and_known_to_the_organs_that_had_it(staged):
     assert not Case.objects.filter(is_sealed=False).exists()
     known = {}
     for case, name in CasePerson.objects.filter(ends_at=None).values_list("case_id", "person__username"):
@@ -73,8 +59,8 @@ def test_an_imported_clue_is_sealed_and_known_to_the_organs_that_had_it(organisa
 
 
 @pytest.mark.clause("L4.5")
-def test_an_open_report_runs_from_its_true_day_and_a_closed_one_is_met(organisation):
-    bring()
+@starts_at(brought_in)
+def test_an_open_report_runs_from_its_true_day_and_a_closed_one_is_met(staged):
     clocks = Deadline.objects.filter(code="SC-01")
     assert clocks.count() == 58
     assert set(clocks.filter(state="running").values_list("case__status", flat=True)) == {Status.INVESTIGATING}
@@ -82,16 +68,16 @@ def test_an_open_report_runs_from_its_true_day_and_a_closed_one_is_met(organisat
     assert first.due_on == date(2020, 7, 22) and first.met_at.date() <= date(2020, 7, 14)
 
 
-def test_the_trace_of_an_imported_clue_begins_with_the_import(organisation):
-    bring()
+@starts_at(brought_in)
+def test_the_trace_of_an_imported_clue_begins_with_the_import(staged):
     entry = TraceEntry.objects.get(case__number="焦双查〔2020〕05号")
     run = ImportRun.objects.get()
     assert entry.seq == 1 and entry.channel == "ledger" and entry.facts["run"] == run.pk and run.label in entry.summary
 
 
 @pytest.mark.clause("L3")
-def test_who_spoke_goes_into_the_sealed_record_and_nowhere_else(organisation):
-    bring()
+@starts_at(brought_in)
+def test_who_spoke_goes_into_the_sealed_record_and_nowhere_else(staged):
     people = named()
     assert set(Complainant.objects.values_list("name", flat=True)) == people and Complainant.objects.count() == 60
     elsewhere = [
@@ -104,8 +90,8 @@ def test_who_spoke_goes_into_the_sealed_record_and_nowhere_else(organisation):
     assert not [name for name in people - officers if name in said]
 
 
-def test_what_does_not_fit_together_is_pointed_out(organisation):
-    bring()
+@starts_at(brought_in)
+def test_what_does_not_fit_together_is_pointed_out(staged):
     problems = {}
     for key, found in ImportRow.objects.exclude(problems=[]).values_list("key", "problems"):
         problems[key] = {problem["name"] for problem in found}
@@ -113,8 +99,8 @@ def test_what_does_not_fit_together_is_pointed_out(organisation):
     assert "cleared_on" in problems["焦双查〔2020〕09号"]  # unfounded and closed, nobody cleared
 
 
-def test_what_goes_out_comes_back_and_changes_nothing(organisation, tmp_path):
-    bring()
+@starts_at(brought_in)
+def test_what_goes_out_comes_back_and_changes_nothing(staged, tmp_path):
     path = tmp_path / "out.xlsx"
     call_command("export_ledger", "clues", "--out", str(path), stdout=StringIO())
     report = bring(path)
@@ -125,19 +111,6 @@ def test_what_goes_out_comes_back_and_changes_nothing(organisation, tmp_path):
     assert headings[:28] == official[:28]
     told = {row[7] for row in sheet.iter_rows(min_row=5, max_row=124, values_only=True)}
     assert told == {None, "密"}
-
-
-def rewritten(tmp_path, changes, number="焦双查〔2020〕05号", kept=120):
-    """The first `kept` rows of the sample with some cells of one row written anew, by their heading."""
-    book = openpyxl.load_workbook(FILE)
-    sheet = book.active
-    columns = {cell.value: cell.column for cell in sheet[4]}
-    row = next(row for row in range(5, 125) if sheet.cell(row, 2).value == number)
-    for heading, value in changes.items():
-        sheet.cell(row, columns[heading]).value = value
-    sheet.delete_rows(5 + kept, 120 - kept)
-    book.save(tmp_path / "in.xlsx")
-    return tmp_path / "in.xlsx"
 
 
 @pytest.mark.parametrize(
@@ -180,8 +153,8 @@ def test_a_row_that_nobody_of_its_organ_may_know_of_is_refused_and_says_who_can_
     assert Referral.objects.count() == 7
 
 
-def test_a_correction_by_ledger_leaves_before_and_after(organisation, tmp_path):
-    bring()
+@starts_at(brought_in)
+def test_a_correction_by_ledger_leaves_before_and_after(staged, tmp_path):
     report = bring(rewritten(tmp_path, {"问题类型": "消极执行", "反映人": "新来者"}))
     assert report["changed"] == 1
     entry = TraceEntry.objects.get(case__number="焦双查〔2020〕05号", seq=2)
@@ -190,8 +163,8 @@ def test_a_correction_by_ledger_leaves_before_and_after(organisation, tmp_path):
 
 
 @pytest.mark.clause("L3")
-def test_only_the_office_brings_clues_in_and_each_takes_out_what_they_know(organisation, client):
-    bring()
+@starts_at(brought_in)
+def test_only_the_office_brings_clues_in_and_each_takes_out_what_they_know(staged, client):
     for name, opens in (("luoqingya", True), ("yanshouzheng", True), ("wensiqi", False), ("qinlan", False)):
         client.force_login(User.objects.get(username=name))
         assert (client.get("/ledgers/clues/").status_code == 200) == opens, name
@@ -208,8 +181,8 @@ def test_somebody_who_is_not_of_the_office_cannot_bring_them_in(organisation):
     assert not Referral.objects.exists()
 
 
-def test_the_run_is_for_whoever_brought_it(organisation):
-    bring(FILE, "--as", "luoqingya")
+@starts_at(brought_in_by_the_office)
+def test_the_run_is_for_whoever_brought_it(staged):
     run = ImportRun.objects.get()
     seen = {user.username for user in User.objects.all() if ImportRun.objects.visible_to(user).filter(pk=run.pk).exists()}
     assert seen == {"luoqingya"}
@@ -229,8 +202,8 @@ def test_through_the_page_who_spoke_is_read_from_the_file_again(organisation):
     assert not ImportRun.objects.get().file
 
 
-def test_rows_of_a_clue_one_may_no_longer_know_of_are_gone_from_the_run(organisation):
-    bring(FILE, "--as", "luoqingya")
+@starts_at(brought_in_by_the_office)
+def test_rows_of_a_clue_one_may_no_longer_know_of_are_gone_from_the_run(staged):
     run, office = ImportRun.objects.get(), User.objects.get(username="luoqingya")
     referral = Referral.objects.get(case__number="焦双查〔2020〕05号")
     assert run.rows_for(office).filter(object_id=referral.pk).exists()

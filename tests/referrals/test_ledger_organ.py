@@ -3,20 +3,14 @@
 import pytest
 
 from courts.models import User
-from courts.sample import load_organisation
 from referrals.models import Organ, Referral, Status
 from tests.factories.referral_conferences import knows
-from tests.referrals.test_ledger import bring, rewritten
+from tests.factories.referral_ledgers import bring, brought_in, rewritten
+from tests.stages import starts_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("L4.2")]
 OFFICES = {Organ.EXECUTION: ("luoqingya", "guchanghe"), Organ.DISCIPLINE: ("yanshouzheng", "fangzhibai")}
 WORDS = {Organ.EXECUTION: "执行", Organ.DISCIPLINE: "监察"}
-
-
-@pytest.fixture
-def organisation(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    load_organisation()
 
 
 def who_knows(referral):
@@ -24,8 +18,8 @@ def who_knows(referral):
 
 
 @pytest.mark.parametrize("status", [Status.POOL, Status.NOT_STARTED])
-def test_the_organ_that_did_not_collect_a_clue_loses_it_unless_a_conference_has_had_it(organisation, tmp_path, status):
-    bring()
+@starts_at(brought_in)
+def test_the_organ_that_did_not_collect_a_clue_loses_it_unless_a_conference_has_had_it(staged, tmp_path, status):
     referral = Referral.objects.filter(case__status=status).select_related("case").first()
     collected, other = Organ(referral.organ), Organ(referral.organ).other
     before = who_knows(referral)

@@ -14,8 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.clause("L4.11")
-def test_orders_letters_and_conferences_leap_as_clues_do(world, monkeypatch, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
+def test_orders_letters_and_conferences_leap_as_clues_do(world, monkeypatch):
     enlist(world)
     monkeypatch.setattr("cases.numbers.secrets.randbelow", lambda most: most - 1)
     referral = approved(world)

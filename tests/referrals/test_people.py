@@ -23,6 +23,7 @@ from tests.factories.organisation import SINCE, fresh
 from tests.factories.referral_conferences import investigating
 from tests.factories.referral_investigations import opinion_drafted, vote
 from tests.factories.referral_rows import clue, conferred, enlist, investigated
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
 
@@ -114,8 +115,8 @@ def test_a_new_holder_of_the_post_is_let_know_by_their_own_organ(world):
 
 
 @pytest.mark.clause("L2")
-def test_whoever_is_released_from_an_organ_keeps_the_voice_in_the_group(world):
-    referral = opinion_drafted(world)
+@starts_at(opinion_drafted)
+def test_whoever_is_released_from_an_organ_keeps_the_voice_in_the_group(world, referral):
     do(ReleasePerson, referral, world.referral_office, person=world.chief.pk, reason="不再需要知情")
     assert sees(world.chief, referral)
     with pytest.raises(PermissionDenied):
@@ -125,8 +126,8 @@ def test_whoever_is_released_from_an_organ_keeps_the_voice_in_the_group(world):
 
 
 @pytest.mark.clause("L4.6")
-def test_whoever_is_released_leaves_the_teams_as_well(world):
-    referral = investigating(world)
+@starts_at(investigating)
+def test_whoever_is_released_leaves_the_teams_as_well(world, referral):
     team = {"execution_members": [world.chief.pk], "discipline_members": [world.inspector.pk], "leader": world.inspector.pk}
     do(SendSupervisors, referral, world.referral_office, reason="督导", **team)
     do(ReleasePerson, referral, world.referral_office, person=world.chief.pk, reason="调离")

@@ -4,7 +4,6 @@ import pytest
 from django.utils import timezone
 
 from cases.models import Case, TraceEntry
-from courts.sample import load_organisation
 from referrals.models import Status
 from referrals.sample import ROAD, load_clues
 
@@ -12,9 +11,7 @@ pytestmark = pytest.mark.django_db
 UNREACHED = {Status.SUPPLEMENTING}
 
 
-def test_the_sample_has_a_referral_in_every_state(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    load_organisation()
+def test_the_sample_has_a_referral_in_every_state(organisation):
     now = timezone.now()
     load_clues(len(ROAD), now=now)
     cases = Case.objects.filter(kind="referral")
@@ -24,7 +21,5 @@ def test_the_sample_has_a_referral_in_every_state(settings, tmp_path):
     assert TraceEntry.objects.filter(step="register-clue").count() == len(ROAD)
 
 
-def test_none_is_none(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    load_organisation()
+def test_none_is_none(organisation):
     assert load_clues(0, now=timezone.now()) == 0
