@@ -91,10 +91,10 @@ def remove_world():
     """Take the cast out again."""
     Post.objects.all().delete()
     User.objects.all().delete()
-    for unit in Unit.objects.order_by("-parent_id"):
-        unit.delete()
-    for court in Court.objects.order_by("-order"):
-        court.delete()
+    CourtWord.objects.all().delete()
+    for model in (Unit, Court):
+        model.objects.exclude(parent=None).delete()
+        model.objects.all().delete()
 
 
 def fresh(user):
