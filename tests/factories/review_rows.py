@@ -4,7 +4,10 @@ from datetime import date, datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
+
 from cases.models import Case
+from reviews.answers import findings as registering
 from reviews.models import Campaign, CampaignTier, Checklist, ItemAnswer, ItemTally, Review, ReviewTask, ScopeMember, Tier
 
 _serial = count(1)
@@ -53,13 +56,29 @@ def submit(review, tier, reviewer, failed=(), *, not_applicable=(), at=AT, items
         reviewer_name=reviewer.name, state="submitted", answered=items, item_count=items, failed=len(failed), submitted_at=at,
         revealed_at=at,
     )  # fmt: skip
-    for item in range(1, items + 1):
-        answer = "fail" if item in failed else "na" if item in not_applicable else "pass"
-        ItemAnswer.objects.create(
-            task=task, item=item, answer=answer, reason="卷内没有材料" if answer == "fail" else "", blind_answer=answer
-        )
-        tally, _ = ItemTally.objects.get_or_create(campaign=review.campaign, tier=tier, unit=review.case.unit, item=item)
-        name = {"pass": "passed", "fail": "failed", "na": "not_applicable"}[answer]
-        setattr(tally, name, getattr(tally, name) + 1)
-        tally.save()
+    answers = {
+        item: "fail" if item in failed else "na" if item in not_applicable else "pass" for item in range(1, items + 1)
+    }  # fmt: skip
+    ItemAnswer.objects.bulk_create(
+        ItemAnswer(task=task, item=item, answer=answer, reason="卷内没有材料" if answer == "fail" else "", blind_answer=answer)
+        for item, answer in answers.items()
+    )
+    _tally(task, answers)
     return task
+
+
+def _tally(task, answers):
+    row = {"campaign": task.campaign, "tier": task.tier, "unit": task.unit}
+    ItemTally.objects.bulk_create((ItemTally(**row, item=item) for item in answers), ignore_conflicts=True)
+    for answer, name in {"pass": "passed", "fail": "failed", "na": "not_applicable"}.items():
+        items = [item for item, given in answers.items() if given == answer]
+        ItemTally.objects.filter(**row, item__in=items).update(**{name: F(name) + 1})
+
+
+def three_wanting(world):
+    """Item 2 of three cases of 武陟, one of them a key case, was found wanting by 本院. Returns: the campaign."""
+    campaign = campaign_of(world.courts["top"], kind="petition", tiers=(Tier.COURT, Tier.INTERMEDIATE))
+    for review in put_under_review(campaign, world.units["near.court"], ["武1", "武2", "武3"], key=("武1",)):
+        registering.register(submit(review, Tier.COURT, world.liaison, {2}, items=5))
+    campaign.refresh_from_db()
+    return campaign

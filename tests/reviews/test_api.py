@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from reviews.models import Campaign, Checklist, ReviewTask, Tier
+from reviews.models import Campaign, Checklist, Tier
 from tests.factories.organisation import PASSWORD, fresh
-from tests.factories.tiered_campaigns import BASIS, person, petitions_of, published
+from tests.factories.tiered_campaigns import BASIS, one_under_review, person, petitions_of
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
 
@@ -81,10 +82,9 @@ def test_drafts_are_known_to_their_court_only_and_drawn_up_by_nobody_else(world)
         assert post(client, "api-campaign-new", **{**body, "name": "另一个"}).status_code == 403
 
 
-def test_a_reviewer_answers_and_submits_over_the_api(world):
-    petitions_of(world.units["near.court"], 1, handler="秦岚")
-    published(world)
-    task = ReviewTask.objects.get(tier=Tier.SELF)
+@starts_at(one_under_review)
+def test_a_reviewer_answers_and_submits_over_the_api(world, staged):
+    task = staged.tasks[Tier.SELF]
     client = client_of(world.handler)
     assert [row["id"] for row in client.get(reverse("api-review-tasks")).json()["results"]] == [task.pk]
     detail = client.get(reverse("api-review-task", args=[task.pk])).json()
@@ -106,21 +106,18 @@ def test_a_reviewer_answers_and_submits_over_the_api(world):
     assert next(row["cells"] for row in grid) == [{"tier": "self", "answer": "pass", "reason": ""}]
 
 
-def test_nobody_opens_or_answers_the_task_of_another(world):
-    petitions_of(world.units["near.court"], 1, handler="秦岚")
-    published(world)
-    task = ReviewTask.objects.get(tier=Tier.COURT)
+@starts_at(one_under_review)
+def test_nobody_opens_or_answers_the_task_of_another(world, staged):
+    task = staged.tasks[Tier.COURT]
     for user in (world.handler, world.office, world.stranger):
         client = client_of(user)
         assert client.get(reverse("api-review-task", args=[task.pk])).status_code == 404
         assert post(client, "api-review-answer", [task.pk, 1], answer="pass").status_code == 404
 
 
-def test_late_arrivals_are_taken_over_the_api_by_the_organiser_only(world):
-    near = world.units["near.court"]
-    petitions_of(near, 1)
-    campaign = published(world)
-    late = petitions_of(near, 1)[0]
+@starts_at(one_under_review)
+def test_late_arrivals_are_taken_over_the_api_by_the_organiser_only(world, staged):
+    campaign, late = staged.campaign, petitions_of(world.units["near.court"], 1)[0]
     assert client_of(world.president).get(reverse("api-campaign-late", args=[campaign.pk])).status_code == 403
     office = client_of(world.office)
     assert [row["id"] for row in office.get(reverse("api-campaign-late", args=[campaign.pk])).json()["results"]] == [late.pk]

@@ -7,21 +7,12 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from reviews.answers import findings as registering
 from reviews.models import CampaignPaper, CampaignTier, CommonMeasure, Reviewer, Tier
 from tests.factories.organisation import fresh
-from tests.factories.review_rows import campaign_of, put_under_review, submit
+from tests.factories.review_rows import three_wanting
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def campaign(world):
-    campaign = campaign_of(world.courts["top"], kind="petition", tiers=(Tier.COURT, Tier.INTERMEDIATE))
-    for review in put_under_review(campaign, world.units["near.court"], ["武1", "武2", "武3"], key=("武1",)):
-        registering.register(submit(review, Tier.COURT, world.liaison, {2}, items=5))
-    campaign.refresh_from_db()
-    return campaign
 
 
 @pytest.fixture
@@ -38,6 +29,7 @@ def ask(campaign):
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(three_wanting)
 def test_a_sample_is_drawn_listed_and_its_certificate_taken_away(campaign, world, ask):
     drawn = ask(world.office, "samples/draw/", tier="intermediate", name="首次抽查", size=2, strata="", seed="2021036")
     assert drawn.status_code == 201
@@ -50,12 +42,14 @@ def test_a_sample_is_drawn_listed_and_its_certificate_taken_away(campaign, world
     assert ask(world.president, f"papers/{paper.pk}/file/").status_code == 404
 
 
+@starts_at(three_wanting)
 def test_every_key_case_is_chosen_by_the_organiser_only(world, ask):
     assert ask(world.president, "samples/key/", tier="intermediate", name="重点").status_code == 403
     assert ask(world.office, "samples/key/", tier="intermediate", name="重点").json()["size"] == 1
 
 
 @pytest.mark.clause("J1.3")
+@starts_at(three_wanting)
 def test_a_circular_is_drafted_published_and_each_number_opens_its_rows(world, ask):
     paper = ask(world.office, "papers/circular/", tier="court", judgement="限期整改。").json()
     assert paper["facts"]["findings"]["total"] == 3
@@ -67,6 +61,7 @@ def test_a_circular_is_drafted_published_and_each_number_opens_its_rows(world, a
     assert ask(world.office, f"papers/{paper['id']}/numbers/none/").status_code == 404
 
 
+@starts_at(three_wanting)
 def test_the_numbers_stay_as_they_were_printed_when_the_cases_go_on(campaign, world, ask):
     paper = ask(world.office, "papers/circular/", tier="court").json()
     campaign.findings.update(state="cured")
@@ -74,6 +69,7 @@ def test_the_numbers_stay_as_they_were_printed_when_the_cases_go_on(campaign, wo
     assert len(ask(world.office, f"papers/{paper['id']}/numbers/open/").json()["results"]) == 3
 
 
+@starts_at(three_wanting)
 def test_a_unit_drafts_its_own_report(world, ask):
     unit = world.units["near.court"].pk
     assert ask(world.president, "papers/unit-report/", tier="court", unit=unit).status_code == 201
@@ -81,6 +77,7 @@ def test_a_unit_drafts_its_own_report(world, ask):
 
 
 @pytest.mark.clause("J2.0")
+@starts_at(three_wanting)
 def test_a_measure_is_issued_and_what_was_agreed_with_the_procuratorate_is_kept_line_by_line(campaign, world, ask):
     day = timezone.localdate() + timedelta(days=20)
     issued = ask(world.office, "measures/issue/", item=2, title="统一送达", text="逐案补正", due_on=day.isoformat()).json()
@@ -93,6 +90,7 @@ def test_a_measure_is_issued_and_what_was_agreed_with_the_procuratorate_is_kept_
     assert CommonMeasure.objects.get().liaison.count("\n") == 1
 
 
+@starts_at(three_wanting)
 def test_the_heat_map_and_the_figures_are_told_over_the_units_that_one_sees(world, ask):
     heat = ask(world.president, "radar/?tier=court").json()
     assert [(row["unit_name"], row["cells"][1]["failed"]) for row in heat["rows"]] == [("武陟法院", 3)]
@@ -102,6 +100,7 @@ def test_the_heat_map_and_the_figures_are_told_over_the_units_that_one_sees(worl
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(three_wanting)
 def test_a_reviewer_of_a_higher_tier_gets_none_of_it_before_the_tier_has_answered(campaign, world, ask):
     paper = ask(world.office, "papers/circular/", tier="court").json()["id"]
     ask(world.office, f"papers/{paper}/publish/", now=True)

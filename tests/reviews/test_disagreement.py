@@ -6,12 +6,12 @@ from rest_framework.test import APIClient
 from reviews.models import CampaignTier, Item, ItemAnswer, Proposal, Reviewer, Tier
 from tests.factories.organisation import fresh
 from tests.factories.review_rows import campaign_of, put_under_review, submit
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def campaign(world):
+def both_tiers(world):
     """本院 reports one problem in three cases; 中院 finds two problems in the first and one in the second."""
     campaign = campaign_of(world.courts["top"], kind="petition", tiers=(Tier.COURT, Tier.INTERMEDIATE))
     reviews = put_under_review(campaign, world.units["near.court"], ["武1", "武2", "武3"])
@@ -25,6 +25,7 @@ PAIR = "?lower=court&higher=intermediate"
 
 
 @pytest.mark.clause("J1.3")
+@starts_at(both_tiers)
 def test_the_map_shows_where_the_tiers_part_and_what_was_missed_below(campaign, world, client):
     client.force_login(world.office)
     page = client.get(f"/campaigns/{campaign.pk}/disagreement/{PAIR}").content.decode()
@@ -34,6 +35,7 @@ def test_the_map_shows_where_the_tiers_part_and_what_was_missed_below(campaign, 
 
 
 @pytest.mark.clause("J2.3.3")
+@starts_at(both_tiers)
 def test_cases_reported_clean_in_which_the_tier_above_found_something_are_listed(campaign, world, client):
     client.force_login(world.office)
     page = client.get(f"/campaigns/{campaign.pk}/disagreement/").content.decode()
@@ -44,6 +46,7 @@ def test_cases_reported_clean_in_which_the_tier_above_found_something_are_listed
     assert [(row["number"], row["found"]) for row in rows] == [("武1", 2)]
 
 
+@starts_at(both_tiers)
 def test_a_court_sees_its_own_units_only(campaign, world, client):
     client.force_login(world.far_president)
     page = client.get(f"/campaigns/{campaign.pk}/disagreement/").content.decode()
@@ -51,6 +54,7 @@ def test_a_court_sees_its_own_units_only(campaign, world, client):
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(both_tiers)
 def test_who_still_has_to_answer_sees_no_map_and_no_list(campaign, world, client):
     review = put_under_review(campaign, world.units["near.court"], ["武4"])[0]
     submit(review, Tier.COURT, world.liaison, {1}, items=5)
@@ -67,6 +71,7 @@ def test_who_still_has_to_answer_sees_no_map_and_no_list(campaign, world, client
     assert told.get(f"/api/campaigns/{campaign.pk}/disagreement/silent/{PAIR}").json()["results"] == []
 
 
+@starts_at(both_tiers)
 def test_the_page_costs_few_queries(campaign, world, client, django_assert_max_num_queries):
     client.force_login(world.office)
     client.get(f"/campaigns/{campaign.pk}/disagreement/")
@@ -75,6 +80,7 @@ def test_the_page_costs_few_queries(campaign, world, client, django_assert_max_n
 
 
 @pytest.mark.clause("J2.2.1")
+@starts_at(both_tiers)
 def test_the_organiser_sees_how_often_people_agree_with_each_rule(campaign, world, client):
     Item.objects.filter(checklist=campaign.checklist, number=2).update(precheck="notice")
     ItemAnswer.objects.filter(task__campaign=campaign, item=2).update(proposal=Proposal.PASS)
@@ -87,6 +93,7 @@ def test_the_organiser_sees_how_often_people_agree_with_each_rule(campaign, worl
     assert "83.3%" in page
 
 
+@starts_at(both_tiers)
 def test_whoever_does_not_organise_is_not_told_of_the_rules(campaign, world, client):
     client.force_login(world.president)
 

@@ -10,12 +10,12 @@ from reviews.figures import campaign_figures
 from reviews.models import CampaignTier, Finding, Reviewer, Tier
 from tests.factories.organisation import fresh
 from tests.factories.review_rows import campaign_of, put_under_review, submit
+from tests.stages import starts_at
 
 CN = ZoneInfo("Asia/Shanghai")
 
 
-@pytest.fixture
-def campaign(world):
+def two_tiers(world):
     """武陟: three cases self-checked, two of them reviewed above; what 本院 found on 武1 was item 2, 中院 found 2 and 3 on 武1 and 4 on 武2."""
     campaign = campaign_of(world.courts["top"], kind="petition", tiers=(Tier.COURT, Tier.INTERMEDIATE))
     reviews = put_under_review(campaign, world.units["near.court"], ["武1", "武2", "武3"])
@@ -31,6 +31,7 @@ def figures(campaign, user, today=date(2021, 5, 20)):
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(two_tiers)
 def test_completion_and_problem_rates_have_their_own_denominators(campaign, world):
     found = figures(campaign, world.office)
     assert found["评查完成率：本院评查"] == (3, 3) and found["评查完成率：中院评查"] == (2, 2)
@@ -39,11 +40,13 @@ def test_completion_and_problem_rates_have_their_own_denominators(campaign, worl
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(two_tiers)
 def test_what_the_lower_tier_missed(campaign, world):
     assert figures(campaign, world.office)["自查漏报率：本院评查对中院评查"] == (2, 3)
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(two_tiers)
 def test_cures_in_time_and_relapses(campaign, world):
     ordered = datetime(2021, 5, 1, 9, tzinfo=CN)
     in_time, late, waiting = Finding.objects.filter(campaign=campaign).order_by("pk")
@@ -59,6 +62,7 @@ def test_cures_in_time_and_relapses(campaign, world):
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(two_tiers)
 def test_a_higher_reviewer_sees_no_figure_of_lower_answers(campaign, world):
     tier = CampaignTier.objects.get(campaign=campaign, tier=Tier.INTERMEDIATE)
     Reviewer.objects.create(tier=tier, person=world.office, unit=world.units["top.office"])

@@ -20,23 +20,24 @@ from reviews.findings.queries import to_be_cured
 from reviews.models import Finding, ReviewTask, Tier
 from tests.factories.organisation import fresh
 from tests.factories.review_rows import campaign_of, put_under_review, submit
+from tests.stages import starts_at
 
 ORDERED = datetime(2021, 4, 12, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
-@pytest.fixture
-def campaign(world):
-    return campaign_of(world.courts["top"], kind="petition", tiers=(Tier.COURT, Tier.INTERMEDIATE))
-
-
-@pytest.fixture
-def review(campaign, world):
-    """温如玉 of the intermediate court has found items 1 and 3 of a case of 武陟 wanting."""
+def wanting(world):
+    """温如玉 of the intermediate court has found items 1 and 3 of a case of 武陟 wanting. Returns: the review."""
+    campaign = campaign_of(world.courts["top"], kind="petition", tiers=(Tier.COURT, Tier.INTERMEDIATE))
     review = put_under_review(campaign, world.units["near.court"], ["焦执访〔2021〕0001号"])[0]
     task = submit(review, Tier.INTERMEDIATE, world.division_handler, failed={1, 3}, items=5)
     CasePerson.objects.create(case=review.case, person=world.division_handler, name="温如玉", role=Role.REVIEWER)
     registering.register(task)
     return review
+
+
+@pytest.fixture
+def review(staged):
+    return staged
 
 
 def act(step, review, by, at=ORDERED, **data):
@@ -61,11 +62,26 @@ def check(review, by, item=1, passes="yes", at=ORDERED + timedelta(days=3)):
     return act(s.CheckRectification, review, by, at, finding=finding(review, item).pk, passes=passes, note="看过补发的文书")
 
 
+def first_ordered(world):
+    """Item 1 of it is ordered to be cured within fifteen days. Returns: the review."""
+    review = wanting(world)
+    order(review, world, items=[1])
+    return review
+
+
+def first_reported(world):
+    """武陟 has reported the cure of it. Returns: the review."""
+    review = first_ordered(world)
+    report(review, world)
+    return review
+
+
 def clocks(review):
     return {row.code: (row.state, row.due_on) for row in Deadline.objects.filter(case=review.pk).live()}
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(wanting)
 def test_an_order_starts_the_period_of_fifteen_days(review, world):
     entry = order(review, world)
     assert entry.case.status == "reviewing"
@@ -76,15 +92,15 @@ def test_an_order_starts_the_period_of_fifteen_days(review, world):
 
 
 @pytest.mark.clause("J2.3.1")
+@starts_at(wanting)
 def test_what_can_be_corrected_is_corrected_within_three_days(review, world):
     order(review, world, items=[1], cure="at_once")
     assert clocks(review) == {"PC-01": ("running", date(2021, 4, 15))}
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(first_reported)
 def test_the_reviewer_checks_the_cure_and_the_case_goes_on(review, world):
-    order(review, world, items=[1])
-    report(review, world)
     assert clocks(review) == {}
     entry = check(review, world.division_handler)
     found = finding(review, 1)
@@ -95,18 +111,16 @@ def test_the_reviewer_checks_the_cure_and_the_case_goes_on(review, world):
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(first_reported)
 def test_whoever_reported_the_cure_cannot_check_it(review, world):
-    order(review, world, items=[1])
-    report(review, world)
     Finding.objects.filter(review=review, item=1).update(reported_by=world.division_handler)
     with pytest.raises(ValidationError, match="没有等您复查的整改"):
         check(review, world.division_handler)
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(first_reported)
 def test_a_cure_that_does_not_hold_is_open_again_and_counted(review, world):
-    order(review, world, items=[1])
-    report(review, world)
     check(review, world.office, passes="no")
     found = finding(review, 1)
     assert (found.state, found.reopen_count, found.due_on) == ("open", 1, date(2021, 4, 30))
@@ -114,9 +128,8 @@ def test_a_cure_that_does_not_hold_is_open_again_and_counted(review, world):
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(first_reported)
 def test_a_cured_finding_can_be_reopened(review, world):
-    order(review, world, items=[1])
-    report(review, world)
     check(review, world.office)
     act(
         s.ReopenFinding,
@@ -131,6 +144,7 @@ def test_a_cured_finding_can_be_reopened(review, world):
 
 
 @pytest.mark.clause("J2.3.1")
+@starts_at(wanting)
 def test_resumption_needs_the_number_of_the_resumed_case(review, world):
     order(review, world, items=[1], cure="resume")
     with pytest.raises(Invalid) as refused:
@@ -144,16 +158,16 @@ def test_resumption_needs_the_number_of_the_resumed_case(review, world):
 
 
 @pytest.mark.clause("J2.3.1")
+@starts_at(first_ordered)
 def test_a_cure_needs_evidence(review, world):
-    order(review, world, items=[1])
     with pytest.raises(Invalid) as refused:
         report(review, world, evidence_note="")
     assert "写明整改材料在卷内哪一页，或上传材料" in str(refused.value.form.errors)
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(first_ordered)
 def test_the_clock_runs_on_for_the_finding_ordered_later(review, world):
-    order(review, world, items=[1])
     order(review, world, items=[3], at=ORDERED + timedelta(days=4))
     assert clocks(review) == {"PC-02": ("running", date(2021, 4, 27))}
     report(review, world, at=ORDERED + timedelta(days=5))
@@ -171,6 +185,7 @@ def order_by(review, world, day, items=(1,), reason="要到外地调取银行流
 
 @pytest.mark.clause("J2.3.2")
 @pytest.mark.parametrize("day", [date(2021, 4, 20), date(2021, 5, 2), date(2021, 6, 30)])
+@starts_at(wanting)
 def test_an_order_may_set_its_own_day_earlier_or_later_and_the_clock_explains_it(review, world, day):
     entry = order_by(review, world, day.isoformat())
     assert finding(review, 1).due_on == day
@@ -191,6 +206,7 @@ def test_an_order_may_set_its_own_day_earlier_or_later_and_the_clock_explains_it
         ("2031-04-20", "手误", "完成日期在一年以后"),
     ],
 )
+@starts_at(wanting)
 def test_a_day_without_a_reason_in_the_past_or_far_away_is_refused(review, world, day, reason, said):
     with pytest.raises(Invalid) as refused:
         order_by(review, world, day, reason=reason)
@@ -198,14 +214,15 @@ def test_a_day_without_a_reason_in_the_past_or_far_away_is_refused(review, world
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(wanting)
 def test_the_days_of_the_rule_typed_by_hand_are_the_rule(review, world):
     order_by(review, world, "2021-04-27", reason="")
     assert (finding(review, 1).due_reason, Deadline.objects.live().get(case=review.pk).rule_version) == ("", "第 1 版")
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(first_ordered)
 def test_the_finding_due_first_has_the_clock_and_gives_it_back(review, world):
-    order(review, world, items=[1])
     order_by(review, world, "2021-04-20", items=[3], at=ORDERED + timedelta(days=1))
     assert clocks(review) == {"PC-02": ("running", date(2021, 4, 20))}
     report(review, world, item=3)
@@ -216,6 +233,7 @@ def test_the_finding_due_first_has_the_clock_and_gives_it_back(review, world):
 
 
 @pytest.mark.clause("X2")
+@starts_at(wanting)
 def test_neither_a_new_version_of_the_rule_nor_the_calendar_moves_a_day_set_by_hand(review, world):
     order_by(review, world, "2021-05-02")
     version = RuleVersion(code="PC-02", valid_from=date(2021, 1, 1), length=30, unit="day", shift_last_day=True, basis="新办法")
@@ -226,8 +244,8 @@ def test_neither_a_new_version_of_the_rule_nor_the_calendar_moves_a_day_set_by_h
 
 
 @pytest.mark.clause("J2.3.3")
+@starts_at(first_ordered)
 def test_an_overdue_cure_is_driven_up_rung_by_rung(review, world):
-    order(review, world, items=[1])
     late = ORDERED + timedelta(days=20)
     for rung in ("supervised", "circulated", "accountability"):
         act(s.EscalateFinding, review, world.office, late, finding=finding(review, 1).pk, requirement="三日内整改")
@@ -237,6 +255,7 @@ def test_an_overdue_cure_is_driven_up_rung_by_rung(review, world):
 
 
 @pytest.mark.clause("J1.3")
+@starts_at(wanting)
 def test_a_clue_is_handed_to_discipline_in_one_step(review, world):
     act(s.TransferClue, review, world.office, finding=finding(review, 3).pk, summary="涉嫌选择性执行")
     assert finding(review, 3).is_clue
@@ -244,6 +263,7 @@ def test_a_clue_is_handed_to_discipline_in_one_step(review, world):
 
 
 @pytest.mark.clause("L4.1")
+@starts_at(wanting)
 def test_a_clue_from_a_review_waits_to_be_registered_by_discipline_alone(client, review, world):
     act(s.TransferClue, review, world.office, finding=finding(review, 3).pk, summary="涉嫌选择性执行")
 
@@ -253,7 +273,8 @@ def test_a_clue_from_a_review_waits_to_be_registered_by_discipline_alone(client,
 
 
 @pytest.mark.clause("J2.3.2")
-def test_no_order_tells_a_higher_tier_what_a_lower_one_has_found(campaign, world):
+def test_no_order_tells_a_higher_tier_what_a_lower_one_has_found(world):
+    campaign = campaign_of(world.courts["top"], kind="petition", tiers=(Tier.COURT, Tier.INTERMEDIATE))
     review = put_under_review(campaign, world.units["near.court"], ["焦执访〔2021〕0002号"])[0]
     task = submit(review, Tier.COURT, world.liaison, failed={2}, items=5)
     registering.register(task)

@@ -12,10 +12,11 @@ from reviews.findings import steps as s
 from reviews.findings.steps import offers
 from reviews.models import CommonMeasure, Finding, Review, ReviewGroup, ReviewTask, Tier
 from reviews.steps import Conclude, Reassign, RecordMeeting, Reopen, ReturnAnswers, SignReport
-from tests.factories.findings import act, finding, found, order
+from tests.factories.findings import act, finding, found, one_ordered
 from tests.factories.organisation import PASSWORD, fresh
 from tests.factories.review_rows import campaign_of, put_under_review, submit
 from tests.factories.tiered_campaigns import person
+from tests.stages import starts_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("J2.3.2")]
 LED = {"order-rectification", "check-rectification", "reopen-finding", "escalate-finding", "receive-measure"}
@@ -23,17 +24,21 @@ BY_ORGANISER = "由组织评查的法院或评查组长办理"
 
 
 @pytest.fixture
-def near(world):
-    """温如玉 of the intermediate court has found items 1 and 3 of a case of 武陟 wanting."""
-    return found(world).near
+def near(staged):
+    """The review of a case of 武陟 of which 温如玉 of the intermediate court has found items 1 and 3 wanting."""
+    return staged.near
+
+
+def cure_reported(world):
+    """Item 1 of it was ordered, and 武陟 says that it is cured. Returns: the review."""
+    near = one_ordered(world).near
+    act(s.ReportRectification, near, world.handler, finding=finding(near, 1).pk, report="已改", evidence_note="正卷第1页")
+    return near
 
 
 @pytest.fixture
-def reported(near, world):
-    """Item 1 of it was ordered, and 武陟 says that it is cured."""
-    order(near, world, [1])
-    act(s.ReportRectification, near, world.handler, finding=finding(near, 1).pk, report="已改", evidence_note="正卷第1页")
-    return near
+def reported(staged):
+    return staged
 
 
 def offered(review, by):
@@ -44,6 +49,7 @@ def check(review, by):
     return act(s.CheckRectification, review, by, finding=finding(review, 1).pk, passes="yes", note="已到位")
 
 
+@starts_at(cure_reported)
 def test_the_reviewed_court_does_not_clear_what_was_found_against_it(reported, world):
     chief = person("武陟局长", world.units["near.bureau"], Role.BUREAU_CHIEF)
     for by in (world.president, chief):
@@ -54,8 +60,8 @@ def test_the_reviewed_court_does_not_clear_what_was_found_against_it(reported, w
     assert finding(reported, 1).state == "cured"
 
 
+@starts_at(one_ordered)
 def test_it_neither_orders_nor_reopens_nor_drives_up_nor_brings_a_measure(near, world):
-    order(near, world, [1])
     Finding.objects.filter(pk=finding(near, 1).pk).update(due_on="2021-04-01")
     CommonMeasure.objects.create(campaign=near.campaign, item=3, title="统一补发", text="补发", due_on="2021-05-01")
     assert offered(near, world.president) == set()
@@ -66,6 +72,7 @@ def test_it_neither_orders_nor_reopens_nor_drives_up_nor_brings_a_measure(near, 
     assert (offered(near, world.president), "reopen-finding" in offered(near, world.chief)) == (set(), True)
 
 
+@starts_at(cure_reported)
 def test_the_api_does_not_let_it_either(reported, world, client):
     client.force_login(fresh(world.president))
     body = {"finding": finding(reported, 1).pk, "passes": "yes", "note": "看过"}
@@ -74,6 +81,7 @@ def test_the_api_does_not_let_it_either(reported, world, client):
 
 
 @pytest.mark.parametrize("address", ["/reviews/findings/order/", "/api/findings/order/"])
+@starts_at(found)
 def test_many_at_once_are_refused_with_the_reason(near, world, client, address):
     client.force_login(fresh(world.president))
     pk, inputs = finding(near, 1).pk, {"nature": "individual", "cure": "by_date"}
@@ -85,6 +93,7 @@ def test_many_at_once_are_refused_with_the_reason(near, world, client, address):
     assert finding(near, 1).ordered_at is None
 
 
+@starts_at(cure_reported)
 def test_a_reviewer_of_a_lower_tier_does_not_check_what_the_higher_found_but_the_one_who_found_it_does(reported, world):
     CasePerson.objects.create(case=reported.case, person=world.liaison, name="常思远", role=Role.REVIEWER)
     with pytest.raises(ValidationError):
@@ -93,6 +102,7 @@ def test_a_reviewer_of_a_lower_tier_does_not_check_what_the_higher_found_but_the
     assert finding(reported, 1).state == "cured"
 
 
+@starts_at(cure_reported)
 def test_whoever_heads_a_group_of_the_campaign_leads_from_whatever_court(reported, world):
     leader = person("武陟组长", world.units["near.bureau"], Role.REVIEW_LEADER)
     assert offered(reported, leader) == set()
@@ -100,6 +110,7 @@ def test_whoever_heads_a_group_of_the_campaign_leads_from_whatever_court(reporte
     assert "check-rectification" in offered(reported, leader)
 
 
+@starts_at(found)
 def test_what_its_own_tier_found_the_court_still_orders(near, world):
     review = put_under_review(near.campaign, world.units["near.court"], ["焦执访〔2021〕0009号"])[0]
     registering.register(submit(review, Tier.COURT, world.liaison, failed={4}, items=5))
@@ -107,6 +118,7 @@ def test_what_its_own_tier_found_the_court_still_orders(near, world):
     assert finding(review, 4).ordered_at is not None
 
 
+@starts_at(found)
 def test_it_neither_sends_back_nor_re_assigns_the_higher_tier(near, world):
     task = ReviewTask.objects.get(review=near, tier=Tier.INTERMEDIATE)
     with pytest.raises(ValidationError, match=BY_ORGANISER):
@@ -127,6 +139,7 @@ def test_it_neither_sends_back_nor_re_assigns_the_higher_tier(near, world):
 
 
 @pytest.mark.clause("J1.3")
+@starts_at(found)
 def test_it_neither_concludes_nor_reopens_what_the_higher_tier_reviewed(near, world):
     chief = person("武陟局长", world.units["near.bureau"], Role.BUREAU_CHIEF)
     near.campaign.tiers.update(coverage="all")

@@ -8,6 +8,7 @@ from reviews.models import Campaign, Checklist
 from tests.factories.campaigns import draft, published, tasks_of
 from tests.factories.petition_rows import petition
 from tests.reviews.test_pages_desk import assert_cheap, text
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
 
@@ -97,8 +98,8 @@ def test_progress_counts_by_unit_and_tier_and_marks_what_is_late(office, world):
     assert "超期未评 3 件" in page
 
 
-def test_both_sets_of_the_scope_are_listed_and_late_arrivals_are_offered(office, world):
-    campaign = published(world)
+@starts_at(published)
+def test_both_sets_of_the_scope_are_listed_and_late_arrivals_are_offered(office, world, campaign):
     late = petition(world.units["near.court"], "2021-04-02")
     assert text(office.get(f"/campaigns/{campaign.pk}/scope/")).count("冻结时") == 3
     page = text(office.get(f"/campaigns/{campaign.pk}/scope/?set=excluded"))
@@ -109,16 +110,16 @@ def test_both_sets_of_the_scope_are_listed_and_late_arrivals_are_offered(office,
     assert campaign.included_count == 4
 
 
-def test_the_assignment_says_who_reviews_what(office, world):
-    campaign = published(world)
+@starts_at(published)
+def test_the_assignment_says_who_reviews_what(office, world, campaign):
     page = text(office.get(f"/campaigns/{campaign.pk}/assignment/"))
     task = tasks_of(world.handler)[0]
     assert task.review.subject.number in page
     assert f"/cases/{task.review_id}/steps/reassign/" in page
 
 
-def test_pages_of_campaigns_cost_few_queries(office, world):
-    campaign = published(world)
+@starts_at(published)
+def test_pages_of_campaigns_cost_few_queries(office, world, campaign):
     unfinished = draft(world, name="另一个活动")
     for address in ("", "scope/", "scope/?set=excluded", "assignment/"):
         assert_cheap(office, f"/campaigns/{campaign.pk}/{address}")

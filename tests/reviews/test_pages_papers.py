@@ -3,18 +3,10 @@
 import pytest
 
 from cases.models import Case
-from reviews.answers import findings as registering
 from reviews.models import CampaignPaper, Review, Sample, Tier
 from tests.factories.petition_rows import petition
-from tests.factories.review_rows import campaign_of, put_under_review, submit
-
-
-@pytest.fixture
-def campaign(world):
-    campaign = campaign_of(world.courts["top"], kind="petition", tiers=(Tier.COURT, Tier.INTERMEDIATE))
-    for review in put_under_review(campaign, world.units["near.court"], ["武1", "武2", "武3"], key=("武1",)):
-        registering.register(submit(review, Tier.COURT, world.liaison, {2}, items=5))
-    return campaign
+from tests.factories.review_rows import campaign_of, three_wanting
+from tests.stages import starts_at
 
 
 def post(client, campaign, act, **data):
@@ -22,6 +14,7 @@ def post(client, campaign, act, **data):
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(three_wanting)
 def test_a_sample_is_drawn_and_its_certificate_taken_away(campaign, world, client):
     client.force_login(world.office)
     data = {"tier": "intermediate", "name": "首次抽查", "size": 2, "strata": "", "seed": "2021036"}
@@ -34,6 +27,7 @@ def test_a_sample_is_drawn_and_its_certificate_taken_away(campaign, world, clien
 
 
 @pytest.mark.parametrize("act", ["sample", "key"])
+@starts_at(three_wanting)
 def test_the_tier_that_reviews_only_what_is_drawn_is_proposed(campaign, world, client, act):
     campaign.tiers.filter(tier=Tier.INTERMEDIATE).update(coverage="drawn")
     client.force_login(world.office)
@@ -41,6 +35,7 @@ def test_the_tier_that_reviews_only_what_is_drawn_is_proposed(campaign, world, c
     assert '<option value="intermediate" selected>' in page
 
 
+@starts_at(three_wanting)
 def test_what_is_wrong_is_said_in_the_form(campaign, world, client):
     client.force_login(world.office)
     response = post(client, campaign, "sample", tier="intermediate", name="抽查", size=9, seed="1")
@@ -48,6 +43,7 @@ def test_what_is_wrong_is_said_in_the_form(campaign, world, client):
 
 
 @pytest.mark.clause("J1.3")
+@starts_at(three_wanting)
 def test_a_circular_is_read_by_the_court_once_it_is_published(campaign, world, client):
     client.force_login(world.office)
     assert post(client, campaign, "circular", tier="court", judgement="限期整改。").status_code == 302
@@ -61,6 +57,7 @@ def test_a_circular_is_read_by_the_court_once_it_is_published(campaign, world, c
     assert client.get(address).status_code == 200
 
 
+@starts_at(three_wanting)
 def test_others_are_not_offered_what_the_organiser_does(campaign, world, client):
     client.force_login(world.president)
     page = client.get(f"/campaigns/{campaign.pk}/papers/").content.decode()

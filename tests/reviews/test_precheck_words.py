@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviews.precheck_facts import Certainty
@@ -111,6 +111,7 @@ PIECES = {"已扣划": "done", "房产已拍卖": "done", "房产未处置": "le
 
 
 @pytest.mark.clause("J2.2.3")
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(list(PIECES)), min_size=1, max_size=4), st.sampled_from(["，", "；", "。", "、", ", "]))
 def test_in_whatever_order_the_pieces_stand(pieces, mark):
     kinds = {PIECES[piece] for piece in pieces}
@@ -243,6 +244,7 @@ def test_the_word_none_is_no_number_of_a_resumed_case():
 CLERKS = st.text(alphabet="无未没有不已尚待齐全缺遗漏处置拍卖扣划查到财产房存款立案，。；、 （）", max_size=40)
 
 
+@settings(deadline=None)
 @given(CLERKS, CLERKS, CLERKS)
 def test_no_words_break_the_pre_check(one, two, three):
     facts = replace(

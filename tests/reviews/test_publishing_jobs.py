@@ -20,6 +20,7 @@ from tests.factories.organisation import fresh
 from tests.factories.petition_rows import petition
 from tests.reviews.test_api import client_of, post
 from tests.reviews.test_pages_desk import text
+from tests.stages import starts_at
 
 LATER = timedelta(minutes=4)
 pytestmark = pytest.mark.django_db
@@ -43,8 +44,9 @@ def is_large(monkeypatch):
 
 
 @pytest.fixture
-def campaign(world, is_large):
-    return ready(world)
+def campaign(staged, is_large):
+    """The draft that the stage has left."""
+    return staged
 
 
 def ordered(campaign, by):
@@ -60,12 +62,14 @@ def state(campaign):
 NOTHING, EVERYTHING = ("draft", 0, 0, 0), ("published", 3, 3, 3)
 
 
-def test_a_small_campaign_is_published_at_once(world):
-    campaign = ready(world)
+@starts_at(ready)
+def test_a_small_campaign_is_published_at_once(world, staged):
+    campaign = staged
     orders.order_publication(campaign, by=world.office, version=campaign.version)
     assert state(campaign) == EVERYTHING
 
 
+@starts_at(ready)
 def test_a_large_one_waits_for_its_worker_who_publishes_all_of_it(campaign, world):
     job = ordered(campaign, world.office)
     assert state(campaign) == NOTHING
@@ -77,6 +81,7 @@ def test_a_large_one_waits_for_its_worker_who_publishes_all_of_it(campaign, worl
     assert Notice.objects.filter(recipient=world.office, title__contains="已发布").count() == 1
 
 
+@starts_at(ready)
 def test_what_a_killed_worker_held_is_published_once_by_the_next(campaign, world):
     job = ordered(campaign, world.office)
     assert PublishingJob.claim(job.pk)  # and this worker is never heard of again
@@ -88,6 +93,7 @@ def test_what_a_killed_worker_held_is_published_once_by_the_next(campaign, world
     assert state(campaign) == EVERYTHING
 
 
+@starts_at(ready)
 def test_a_double_click_is_one_publication(campaign, world, client):
     client.force_login(world.office)
     address = f"/campaigns/{campaign.pk}/setup/publish/"
@@ -99,12 +105,14 @@ def test_a_double_click_is_one_publication(campaign, world, client):
     assert client.post(address, {"version": campaign.version})["Location"] == f"/campaigns/{campaign.pk}/"
 
 
+@starts_at(ready)
 def test_a_second_organiser_comes_to_the_same_publication(campaign, world):
     ordered(campaign, world.office)
     orders.order_publication(campaign, by=fresh(world.chief), version=campaign.version)
     assert PublishingJob.objects.get().owner == world.office
 
 
+@starts_at(ready)
 def test_while_it_is_published_nobody_changes_the_draft(campaign, world):
     ordered(campaign, world.office)
     with pytest.raises(Conflict, match="正在发布"):
@@ -113,12 +121,14 @@ def test_while_it_is_published_nobody_changes_the_draft(campaign, world):
         operations.discard_draft(campaign, by=fresh(world.chief))
 
 
+@starts_at(ready)
 def test_a_stale_version_is_not_published(campaign, world):
     with pytest.raises(Conflict):
         orders.order_publication(campaign, by=world.office, version=campaign.version - 1)
     assert not PublishingJob.objects.exists()
 
 
+@starts_at(ready)
 def test_what_cannot_be_published_is_said_before_a_worker_is_asked(campaign, world):
     operations.set_reviewers(campaign, Tier.COURT, [], by=world.office)
     with pytest.raises(ValidationError, match="还没有评查员"):
@@ -126,6 +136,7 @@ def test_what_cannot_be_published_is_said_before_a_worker_is_asked(campaign, wor
     assert not PublishingJob.objects.exists()
 
 
+@starts_at(ready)
 def test_a_publication_that_fails_leaves_the_draft_and_says_why(campaign, world, client):
     job = ordered(campaign, world.office)
     world.handler.is_active = world.liaison.is_active = False
@@ -141,6 +152,7 @@ def test_a_publication_that_fails_leaves_the_draft_and_says_why(campaign, world,
     assert state(campaign) == EVERYTHING
 
 
+@starts_at(ready)
 def test_the_page_says_that_it_is_being_published_and_then_leads_on(campaign, world, client):
     client.force_login(world.office)
     client.post(f"/campaigns/{campaign.pk}/setup/publish/", {"version": campaign.version})
@@ -156,6 +168,7 @@ def test_the_page_says_that_it_is_being_published_and_then_leads_on(campaign, wo
     assert over["HX-Redirect"] == f"/campaigns/{campaign.pk}/"
 
 
+@starts_at(ready)
 def test_others_see_nothing_of_it_before_it_is_published(campaign, world, client):
     job = ordered(campaign, world.office)
     client.force_login(world.handler)
@@ -164,6 +177,7 @@ def test_others_see_nothing_of_it_before_it_is_published(campaign, world, client
     assert client.get(f"/campaigns/{campaign.pk}/").status_code == 200
 
 
+@starts_at(ready)
 def test_the_api_answers_that_it_is_under_way_and_how_far(campaign, world):
     office = client_of(world.office)
     answer = post(office, "api-campaign-publish", [campaign.pk], version=campaign.version)

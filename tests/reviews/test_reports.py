@@ -16,10 +16,11 @@ from reviews.reports.petition import compose_petition_report
 from tests.factories.organisation import fresh
 from tests.factories.petition_rows import petition
 from tests.factories.review_rows import AT, campaign_of, put_under_review, submit
+from tests.stages import starts_at
 
 
-@pytest.fixture
-def campaign(world):
+def self_checked(world):
+    """本院 has reviewed three cases of 武陟 and found three problems in two of them."""
     campaign = campaign_of(world.courts["top"], kind="petition", tiers=(Tier.COURT, Tier.INTERMEDIATE), name="信访案件专项评查")
     reviews = put_under_review(campaign, world.units["near.court"], ["武1", "武2", "武3"])
     for review, failed in zip(reviews, ({2}, {2, 3}, ()), strict=True):
@@ -35,6 +36,7 @@ def text_of(content):
 
 
 @pytest.mark.clause("J1.3")
+@starts_at(self_checked)
 def test_the_circular_states_the_numbers_and_the_judgement(campaign, world):
     paper = draft_circular(campaign, by=fresh(world.office), tier=Tier.COURT, judgement="武陟法院限期补正卷宗。")
     text = text_of(paper.content)
@@ -44,6 +46,7 @@ def test_the_circular_states_the_numbers_and_the_judgement(campaign, world):
 
 
 @pytest.mark.clause("J2.3.3")
+@starts_at(self_checked)
 def test_a_circular_is_published_once_by_its_organiser(campaign, world):
     paper = draft_circular(campaign, by=fresh(world.office), tier=Tier.COURT)
     with pytest.raises(PermissionDenied):
@@ -54,6 +57,7 @@ def test_a_circular_is_published_once_by_its_organiser(campaign, world):
 
 
 @pytest.mark.clause("J2.3.1")
+@starts_at(self_checked)
 def test_a_unit_drafts_its_own_report_and_no_others(campaign, world):
     paper = draft_unit_report(campaign, world.units["near.court"], by=fresh(world.president), tier=Tier.COURT)
     assert "（此处由起草人填写）" in text_of(paper.content)
@@ -61,12 +65,14 @@ def test_a_unit_drafts_its_own_report_and_no_others(campaign, world):
         draft_unit_report(campaign, world.units["far.court"], by=fresh(world.president), tier=Tier.COURT)
 
 
+@starts_at(self_checked)
 def test_without_results_there_is_nothing_to_report(campaign, world):
     with pytest.raises(ValidationError, match="还没有提交的评查结果"):
         draft_circular(campaign, by=fresh(world.office), tier=Tier.INTERMEDIATE)
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(self_checked)
 def test_no_report_tells_a_higher_reviewer_what_a_lower_tier_found(campaign, world):
     tier = CampaignTier.objects.get(campaign=campaign, tier=Tier.INTERMEDIATE)
     Reviewer.objects.create(tier=tier, person=world.office, unit=world.units["top.office"])
@@ -74,8 +80,8 @@ def test_no_report_tells_a_higher_reviewer_what_a_lower_tier_found(campaign, wor
         draft_circular(campaign, by=fresh(world.office), tier=Tier.COURT)
 
 
-@pytest.fixture
-def review(world):
+def on_a_petition(world):
+    """A review of the petition of 白石坚. Returns: the review."""
     campaign = campaign_of(world.courts["top"], kind="petition", tiers=(Tier.COURT, Tier.INTERMEDIATE))
     subject = petition(world.units["near.court"], "2021-03-01", petitioner_name="白石坚")
     case = Case.objects.create(
@@ -85,7 +91,13 @@ def review(world):
     return Review.objects.create(case=case, campaign=campaign, subject=subject)
 
 
+@pytest.fixture
+def review(staged):
+    return staged
+
+
 @pytest.mark.clause("JA2")
+@starts_at(on_a_petition)
 def test_the_report_on_a_petition_has_its_eight_sections(review, world):
     submit(review, Tier.COURT, world.liaison, {2}, items=5)
     text = text_of(compose_petition_report(review, fresh(world.office)))
@@ -97,6 +109,7 @@ def test_the_report_on_a_petition_has_its_eight_sections(review, world):
 
 @pytest.mark.clause("JA2")
 @pytest.mark.parametrize("address", ["/review/cases/{}/report/", "/api/reviews/{}/report/"])
+@starts_at(on_a_petition)
 def test_page_and_api_send_the_report_to_whoever_sees_the_review(client, review, world, address):
     client.force_login(world.office)
     sent = client.get(address.format(review.pk))
@@ -107,6 +120,7 @@ def test_page_and_api_send_the_report_to_whoever_sees_the_review(client, review,
 
 
 @pytest.mark.clause("J1.3")
+@starts_at(on_a_petition)
 def test_the_report_keeps_the_conclusion_from_whoever_must_not_know_the_answers_yet(review, world):
     submit(review, Tier.COURT, world.liaison, {2}, items=5)
     Review.objects.filter(pk=review.pk).update(grade="flawed", opinion="送达回证没有入卷", concluded_at=AT)
@@ -122,6 +136,7 @@ def test_the_report_keeps_the_conclusion_from_whoever_must_not_know_the_answers_
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(on_a_petition)
 def test_the_report_keeps_lower_answers_from_a_higher_reviewer(review, world):
     submit(review, Tier.COURT, world.liaison, {2}, items=5)
     ReviewTask.objects.create(

@@ -15,17 +15,26 @@ from reviews.answers.checks import task_gaps
 from reviews.answers.hashing import answers_hash
 from reviews.answers.tallies import recount
 from reviews.models import Campaign, Finding, ItemAnswer, ItemTally, ReviewTask, Termination
+from tests.factories.organisation import remove_world
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def trial(db, settings):
-    settings.SAMPLE_ACCOUNTS = True
-
-
-def test_register_is_alive_and_every_row_equals_its_recomputation(trial):
+def register(world):
+    """Two hundred terminated cases beside sixty petitions."""
+    remove_world()
     call_command("load_sample", petitions=60, terminated=200, clues=0)
+
+
+def answered(world):
+    """Sixty terminated cases under review."""
+    remove_world()
+    call_command("load_sample", petitions=0, terminated=60, clues=0, answers=True)
+
+
+@starts_at(register)
+def test_register_is_alive_and_every_row_equals_its_recomputation(staged):
     cases = Case.objects.filter(kind="termination")
     assert cases.count() == 200
     assert {"standing", "expired", "resumed"} <= set(cases.values_list("status", flat=True))
@@ -42,8 +51,8 @@ def test_register_is_alive_and_every_row_equals_its_recomputation(trial):
     assert Termination.objects.filter(execution_case__petitions__isnull=False).exists(), "some are those that petitions speak of"
 
 
-def test_campaign_stands_as_people_would_have_left_it(trial):
-    call_command("load_sample", petitions=0, terminated=60, clues=0, answers=True)
+@starts_at(answered)
+def test_campaign_stands_as_people_would_have_left_it(staged):
     campaign = Campaign.objects.get()
     assert (campaign.state, campaign.included_count) == ("published", 60)
     tasks = ReviewTask.objects.filter(campaign=campaign, tier="unit")
@@ -64,8 +73,8 @@ def test_campaign_stands_as_people_would_have_left_it(trial):
     assert sorted(ItemTally.objects.values_list("tier", "unit", "item", "passed", "failed", "not_applicable")) == told
 
 
-def test_reviewer_answers_on_where_the_sample_stopped(trial):
-    call_command("load_sample", petitions=0, terminated=60, clues=0, answers=True)
+@starts_at(answered)
+def test_reviewer_answers_on_where_the_sample_stopped(staged):
     task = ReviewTask.objects.filter(state="working").select_related("review__case").first()
     assert KINDS["review"].subject(task.review.case).pk == task.review_id
     assert 0 < task.answered < task.item_count
@@ -75,6 +84,6 @@ def test_reviewer_answers_on_where_the_sample_stopped(trial):
     ("arguments", "words"),
     [({"terminated": -1}, "件数不能是负数"), ({"terminated": 0, "answers": True}, "没有终本案件就没有可评查的")],
 )
-def test_senseless_numbers_are_refused(trial, arguments, words):
+def test_senseless_numbers_are_refused(arguments, words):
     with pytest.raises(CommandError, match=words):
         call_command("load_sample", petitions=0, clues=0, **arguments)

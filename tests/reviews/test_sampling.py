@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from docx import Document as ReadDocx
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.models import Case
@@ -70,6 +70,7 @@ frames = st.lists(
 
 
 @pytest.mark.once
+@settings(deadline=None)
 @given(frames, st.text(min_size=1).filter(str.strip), st.data())
 def test_the_same_seed_gives_the_same_list_in_whatever_order_the_frame_comes(frame, seed, data):
     size = data.draw(st.integers(1, len(frame)))
@@ -79,6 +80,7 @@ def test_the_same_seed_gives_the_same_list_in_whatever_order_the_frame_comes(fra
 
 
 @pytest.mark.once
+@settings(deadline=None)
 @given(frames, st.data())
 def test_a_draw_holds_each_case_once_and_each_stratum_its_quota(frame, data):
     size = data.draw(st.integers(1, len(frame)))
@@ -91,6 +93,7 @@ def test_a_draw_holds_each_case_once_and_each_stratum_its_quota(frame, data):
 
 
 @pytest.mark.once
+@settings(deadline=None)
 @given(frames, st.data())
 def test_no_stratum_is_passed_over_when_the_size_allows_it(frame, data):
     size = data.draw(st.integers(1, len(frame)))

@@ -8,14 +8,13 @@ from courts.models import AccessEntry
 from reviews.models import ReviewTask, Statement, Tier
 from tests.factories.organisation import fresh
 from tests.factories.review_rows import AT, campaign_of, put_under_review, submit
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def signed(world, settings, tmp_path):
-    """A review of 武陟 whose lower tier found nothing and signed on paper."""
-    settings.MEDIA_ROOT = tmp_path
+def signed_on_paper(world):
+    """A review of 武陟 whose lower tier found nothing and signed on paper. Returns: (the review, the address of the scan)."""
     campaign = campaign_of(world.courts["top"], kind="petition", tiers=(Tier.SELF, Tier.INTERMEDIATE))
     review = put_under_review(campaign, world.units["near.court"], ["武1"])[0]
     task = submit(review, Tier.SELF, world.handler, items=5)
@@ -25,11 +24,18 @@ def signed(world, settings, tmp_path):
     )  # fmt: skip
     statement.scan.save("签名.png", ContentFile(b"the scan"), save=False)
     statement.save()
-    world.review, world.address = review, f"/review/cases/{review.pk}/statements/{statement.pk}/scan/"
+    return review, f"/review/cases/{review.pk}/statements/{statement.pk}/scan/"
+
+
+@pytest.fixture
+def signed(world, staged):
+    """The cast with what the stage has left."""
+    world.review, world.address = staged
     return world
 
 
 @pytest.mark.clause("J1.1")
+@starts_at(signed_on_paper)
 def test_it_is_opened_from_the_page_and_written_into_the_access_log(signed, client):
     client.force_login(signed.president)
     assert signed.address in client.get(f"/review/cases/{signed.review.pk}/results/").content.decode()
@@ -40,12 +46,14 @@ def test_it_is_opened_from_the_page_and_written_into_the_access_log(signed, clie
     assert (entry.actor, entry.case_id, entry.target[:6]) == (signed.president, signed.review.pk, "签名扫描件 ")
 
 
+@starts_at(signed_on_paper)
 def test_outside_the_court_it_does_not_exist(signed, client):
     client.force_login(signed.far_president)
     assert client.get(signed.address).status_code == 404
 
 
 @pytest.mark.clause("J2.3.2")
+@starts_at(signed_on_paper)
 def test_who_has_not_answered_yet_in_a_higher_tier_gets_neither_scan_nor_statement(signed):
     ReviewTask.objects.create(
         review=signed.review, campaign=signed.review.campaign, tier=Tier.INTERMEDIATE, height=3, unit=signed.review.case.unit,

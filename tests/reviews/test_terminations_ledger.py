@@ -42,7 +42,7 @@ def run(capsys, *arguments):
 
 
 @pytest.fixture
-def organisation(db):
+def organisation(empty_house):
     load_organisation()
 
 
