@@ -140,6 +140,8 @@ def written(value):
     """A cell as the person sees it written."""
     if value is None:
         return ""
+    if type(value) is str:
+        return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime.datetime):

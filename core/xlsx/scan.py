@@ -14,6 +14,8 @@ RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 STRICT_REL_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 WHITE = {None, "00000000", "FFFFFFFF", "00FFFFFF"}
+# In whatever namespace: all other elements of a sheet pass by without a word of Python.
+LOOKED_AT = ["{*}c", "{*}row", "{*}col", "{*}autoFilter"]
 
 
 @dataclass
@@ -117,7 +119,9 @@ def _scan_sheet(archive, path, struck, coloured, limits):
     facts, count, bottom, right = SheetFacts(), 0, 0, 0
     row_number = 0
     with archive.open(path) as part:
-        events = etree.iterparse(part, events=("end",), resolve_entities=False, no_network=True, huge_tree=False)
+        events = etree.iterparse(
+            part, events=("end",), tag=LOOKED_AT, resolve_entities=False, no_network=True, huge_tree=False
+        )  # fmt: skip
         column = 0
         for _event, element in events:
             tag = element.tag.rpartition("}")[2]
@@ -166,8 +170,8 @@ def _note_cell(facts, element, place, struck, coloured):
         facts.struck.append(place)
     if style in coloured:
         facts.coloured.append(place)
-    formula = _find(element, "f")
-    value = _find(element, "v")
+    inside = {child.tag.rpartition("}")[2]: child for child in element.iterchildren("{*}f", "{*}v")}
+    formula, value = inside.get("f"), inside.get("v")
     if element.get("t") == "e":
         facts.broken[place] = (value.text if value is not None else "") or "#REF!"
     elif formula is not None and (value is None or not (value.text or "")):
