@@ -85,7 +85,7 @@ def enter_referral(reading, desk, *, run, at):
     referral = Referral(case=case)
     _fill(referral, values)
     referral.save(force_insert=True)
-    _name(referral, values)
+    _name(referral, values, desk)
     _set_clock(case, values, desk)
     for organ in _knowing(referral):
         admit_organ(referral, organ, at=at, reason=LABEL)
@@ -105,7 +105,7 @@ def change_referral(row, desk, *, run, at):
         case.status, case.closed_at = implied_status(now), moment(closed_on(now))
         _set_clock(case, now, desk)
     referral.save()
-    _name(referral, now | {"complainant": values["complainant"]})
+    _name(referral, now | {"complainant": values["complainant"]}, desk)
     for organ in _knowing(referral):
         admit_organ(referral, organ, at=at, reason=CORRECTED)
     if "organ" in row.changes and not referral.decided_on:
@@ -132,9 +132,9 @@ def _fill(referral, values):
     referral.recorded = {**recorded, **({"due_on": due.isoformat()} if due else {})}
 
 
-def _name(referral, values):
+def _name(referral, values, desk):
     names = [name for name in dict.fromkeys(values["officers"].split("、")) if name]
-    put_officers(referral, [{"name": name, "post_title": ""} for name in names])
+    put_officers(referral, [{"name": name, "post_title": ""} for name in names], resolver=desk.resolver)
     if values["complainant"] and values["complainant"] != SEALED:
         Complainant.objects.update_or_create(referral=referral, defaults={"name": values["complainant"]})
 

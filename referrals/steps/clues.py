@@ -101,29 +101,37 @@ def clue_title(unit, problem):
     return f"{unit.short_name} {Problem(problem).label} 线索"
 
 
-def name_officers(referral, rows):
-    """Write down whom the clue is about, with the account where the court complained of has just one of that name."""
-    resolver = Resolver()
+def name_officers(referral, rows, *, resolver=None):
+    """Write down whom the clue is about, with the account where the court complained of has just one of that name.
+
+    Args:
+        resolver: the names of the house, where they have just been read.
+    """
+    resolver = resolver or Resolver()
     AccusedOfficer.objects.bulk_create(
         AccusedOfficer(referral=referral, person=resolver.person(row["name"], referral.case.unit), **row) for row in rows
     )
 
 
-def put_officers(referral, rows):
-    """Make `rows` those whom the clue is about. Raises: ValidationError when it drops somebody who was cleared."""
+def put_officers(referral, rows, *, resolver=None):
+    """Make `rows` those whom the clue is about. Raises: ValidationError when it drops somebody who was cleared.
+
+    Args:
+        resolver: the names of the house, where they have just been read.
+    """
     titles = {row["name"]: row["post_title"] for row in rows}
     gone = referral.officers.exclude(name__in=titles)
     if gone.filter(clearing__isnull=False).exists():
         raise ValidationError("已经澄清的人不能从被反映人里去掉")
     gone.delete()
-    resolver, unit = Resolver(), referral.case.unit
+    resolver, unit = resolver or Resolver(), referral.case.unit
     for officer in referral.officers.all():
         officer.post_title = titles.pop(officer.name) or officer.post_title
         # somebody who has left the court meanwhile is still the one who was meant
         if not Post.objects.filter(person=officer.person_id, unit__court=unit.court_id).exists():
             officer.person = resolver.person(officer.name, unit)
         officer.save(update_fields=["post_title", "person"])
-    name_officers(referral, [{"name": name, "post_title": title} for name, title in titles.items()])
+    name_officers(referral, [{"name": name, "post_title": title} for name, title in titles.items()], resolver=resolver)
 
 
 def seal_complainant(referral, data):
