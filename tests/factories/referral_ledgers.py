@@ -14,7 +14,7 @@ from tests.factories.organisation import remove_world
 FILE = Path("tests/data/一案双查线索台账.xlsx")
 
 
-def sample_house():
+def sample_house(_world):
     """Put the sample organisation in the place of the cast."""
     CourtWord.objects.all().delete()
     remove_world()
@@ -28,16 +28,10 @@ def bring(path=FILE, *options):
     return json.loads(out.getvalue().strip().splitlines()[-1])
 
 
-def brought_in(_world):
+def brought_in(world):
     """The whole sample in a house of its own. Returns: the report of the command."""
-    sample_house()
+    sample_house(world)
     return bring()
-
-
-def brought_in_by_the_office(_world):
-    """The same, by an account of the office."""
-    sample_house()
-    return bring(FILE, "--as", "luoqingya")
 
 
 def rewritten(tmp_path, changes, number="焦双查〔2020〕05号", kept=120):

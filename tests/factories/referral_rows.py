@@ -1,7 +1,9 @@
 """Bringing a referral into a state: by its steps where the test is about the road, straight into the rows where it is not."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Case
@@ -147,6 +149,14 @@ def approved(world, verdict=Verdict.PROVEN, *, at=None, ways=(), **facts):
     referral.save()
     move(referral, Status.CLEARING if verdict == Verdict.UNFOUNDED else Status.DISPOSING)
     return referral
+
+
+@contextmanager
+def undone():
+    """Whatever is written inside is taken back: each example of a property starts from the same database."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def move(referral, status, **fields):

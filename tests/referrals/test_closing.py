@@ -15,6 +15,7 @@ from core.errors import Incomplete, Invalid
 from referrals.models import Clearing, QualityScore, Status
 from tests.factories.organisation import fresh
 from tests.factories.referral_rows import approved, enlist
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,18 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def stage(world):
     return enlist(world)
+
+
+def anonymous_and_talked_to(world):
+    return approved(enlist(world), ways=["talk"], is_real_name=False)
+
+
+def unfounded(world):
+    return approved(enlist(world), "unfounded")
+
+
+def unfounded_against_two(world):
+    return approved(enlist(world), "unfounded", officers=("秦岚", "常思远"))
 
 
 def act(name, referral, by, **data):
@@ -70,8 +83,8 @@ def test_nobody_is_told_before_the_decision_or_where_a_ledger_brought_it_before_
 
 
 @pytest.mark.clause("L4.11")
-def test_an_unfounded_clue_ends_only_when_the_person_was_told_and_every_officer_cleared(world):
-    referral = approved(world, "unfounded", officers=("秦岚", "常思远"))
+@starts_at(unfounded_against_two)
+def test_an_unfounded_clue_ends_only_when_the_person_was_told_and_every_officer_cleared(world, referral):
     first, second = referral.officers.all()
 
     with pytest.raises(Incomplete, match=r"告知反映人.*澄清"):
@@ -89,8 +102,8 @@ def test_an_unfounded_clue_ends_only_when_the_person_was_told_and_every_officer_
 
 
 @pytest.mark.clause("L4.11")
-def test_a_clearing_letter_names_the_officer_and_keeps_to_the_standard(world):
-    referral = approved(world, "unfounded")
+@starts_at(unfounded)
+def test_a_clearing_letter_names_the_officer_and_keeps_to_the_standard(world, referral):
     letter = clear(referral, world.chief, referral.officers.get()).case.documents.get()
 
     with letter.file.open("rb") as stream:
@@ -99,8 +112,8 @@ def test_a_clearing_letter_names_the_officer_and_keeps_to_the_standard(world):
 
 
 @pytest.mark.clause("L4.11")
-def test_a_cleared_name_leads_nobody_to_the_referral(world):
-    referral = approved(world, "unfounded")
+@starts_at(unfounded)
+def test_a_cleared_name_leads_nobody_to_the_referral(world, referral):
     entry = clear(referral, world.chief, referral.officers.get())
 
     assert "秦岚" not in Case.objects.get(pk=referral.pk).search
@@ -117,14 +130,14 @@ def test_a_proven_one_ends_when_its_dispositions_are_done_and_a_named_person_was
     assert act("close-referral", referral, world.chief).status_after == Status.CLOSED
 
 
-def test_an_anonymous_proven_one_ends_without_feedback(world):
-    referral = approved(world, ways=["talk"], is_real_name=False)
+@starts_at(anonymous_and_talked_to)
+def test_an_anonymous_proven_one_ends_without_feedback(world, referral):
     assert act("close-referral", referral, world.chief).status_after == Status.CLOSED
 
 
 @pytest.mark.clause("L4.5")
-def test_the_lower_side_the_team_and_the_group_know_of_it_until_the_end_and_not_after(world):
-    referral = approved(world, ways=["talk"], is_real_name=False)
+@starts_at(anonymous_and_talked_to)
+def test_the_lower_side_the_team_and_the_group_know_of_it_until_the_end_and_not_after(world, referral):
     leaving = [world.near_chief, world.near_discipline, world.near_investigator, world.group_head, world.group_deputy]
     assert all(Case.objects.visible_to(fresh(person)).filter(pk=referral.pk).exists() for person in leaving)
 
@@ -136,8 +149,8 @@ def test_the_lower_side_the_team_and_the_group_know_of_it_until_the_end_and_not_
     assert not referral.team.filter(ends_at=None).exists()
 
 
-def test_the_lower_side_may_not_end_it_and_a_stranger_finds_nothing(world):
-    referral = approved(world, ways=["talk"], is_real_name=False)
+@starts_at(anonymous_and_talked_to)
+def test_the_lower_side_may_not_end_it_and_a_stranger_finds_nothing(world, referral):
     with pytest.raises(PermissionDenied):
         act("close-referral", referral, world.near_chief)
     with pytest.raises(Http404):
@@ -145,8 +158,8 @@ def test_the_lower_side_may_not_end_it_and_a_stranger_finds_nothing(world):
 
 
 @pytest.mark.clause("L4.12")
-def test_a_closed_referral_is_scored_once_from_facts_and_people(world):
-    referral = approved(world, ways=["talk"], is_real_name=False)
+@starts_at(anonymous_and_talked_to)
+def test_a_closed_referral_is_scored_once_from_facts_and_people(world, referral):
     referral.dispositions.update(return_count=1)
     act("close-referral", referral, world.chief)
     act("score-quality", referral, world.chief, judged=12, note="谈话笔录不完整")
@@ -172,8 +185,8 @@ def test_the_tab_says_what_is_missing_and_only_the_upper_side_has_it(world, clie
     assert client.get(f"/inquiries/{referral.pk}/closing/").status_code == 404
 
 
-def test_the_tab_asks_few_queries(world, client, django_assert_max_num_queries):
-    referral = approved(world, "unfounded", officers=("秦岚", "常思远"))
+@starts_at(unfounded_against_two)
+def test_the_tab_asks_few_queries(world, referral, client, django_assert_max_num_queries):
     client.force_login(fresh(world.chief))
     client.get(f"/inquiries/{referral.pk}/closing/")
     with django_assert_max_num_queries(26):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from itertools import pairwise
 
+import docx
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,11 +21,13 @@ from executions.operations import register_execution_case
 from notices.models import Notice
 from petitions.handover import hand_over_petition
 from referrals.conflicts import conflict
+from referrals.ledger_cells import number_parts
 from referrals.models import Organ, Referral, Status
-from referrals.steps.clues import AttachPaper, CorrectClue, RegisterClue, ScreenClue, SupplementClue
+from referrals.steps.clues import AttachPaper, CorrectClue, RegisterClue, ScreenClue, SupplementClue, clue_number
 from tests.factories.organisation import fresh
 from tests.factories.petition_rows import petition as written_petition
-from tests.factories.referral_rows import clue, enlist, move
+from tests.factories.referral_rows import clue, conferred, enlist, investigated, move
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +65,10 @@ def register(world, by="discipline", **changes):
     return Referral.objects.select_related("case").get(pk=entry.case_id)
 
 
+def registered(world):
+    return register(enlist(world))
+
+
 def known_to(referral):
     """Who may know of the referral."""
     people = CasePerson.objects.filter(case=referral.case, ends_at=None).values_list("person__username", flat=True)
@@ -74,16 +81,16 @@ def again(referral):
 
 @pytest.mark.clause("L4.1")
 @pytest.mark.clause("L4.2")
-def test_a_clue_lies_in_the_pool_of_the_organ_that_registered_it(world):
-    referral = register(world)
+@starts_at(registered)
+def test_a_clue_lies_in_the_pool_of_the_organ_that_registered_it(world, referral):
     assert referral.organ == Organ.DISCIPLINE and referral.case.status == Status.POOL and referral.case.is_sealed
     assert referral.case.title == "武陟法院 消极执行 线索" and referral.case.number.startswith("焦双查〔")
     assert known_to(referral) == {"discipline", "inspector"}
 
 
 @pytest.mark.clause("L4.2")
-def test_the_other_organ_and_everybody_else_see_nothing(world):
-    referral = register(world)
+@starts_at(registered)
+def test_the_other_organ_and_everybody_else_see_nothing(world, referral):
     for name, person in world.people.items():
         seen = Case.objects.visible_to(fresh(person)).filter(pk=referral.pk).exists()
         assert seen == (name in {"discipline", "inspector"}), name
@@ -91,14 +98,15 @@ def test_the_other_organ_and_everybody_else_see_nothing(world):
 
 
 def test_numbers_leap_so_that_a_missing_one_says_nothing(world):
-    serials = [int(register(world).case.number.split("〕")[1].rstrip("号")) for _ in range(30)]
-    steps = {later - earlier for earlier, later in pairwise(serials)}
+    numbers = [register(world).case.number for _ in range(3)]
+    numbers += [clue_number(world.courts["top"], number_parts(numbers[0])[1]) for _ in range(27)]
+    steps = {later - earlier for earlier, later in pairwise(number_parts(number)[2] for number in numbers)}
     assert steps <= {1, 2, 3} and len(steps) > 1
 
 
 @pytest.mark.clause("L3")
-def test_who_spoke_stands_in_the_sealed_record_and_nowhere_else(world):
-    referral = register(world)
+@starts_at(registered)
+def test_who_spoke_stands_in_the_sealed_record_and_nowhere_else(world, referral):
     assert referral.complainant.name == "孟繁星"
     entry = TraceEntry.objects.get(case=referral.case)
     assert "complainant" not in str(entry.facts) and "孟繁星" not in f"{entry.facts}{entry.summary}"
@@ -108,16 +116,14 @@ def test_who_spoke_stands_in_the_sealed_record_and_nowhere_else(world):
 
 
 def text_of(document):
-    from docx import Document as Docx
-
-    book = Docx(document.file.open())
+    book = docx.Document(document.file.open())
     cells = [cell.text for table in book.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(paragraph.text for paragraph in book.paragraphs), *cells])
 
 
 @pytest.mark.clause("L4.2")
-def test_the_clue_form_says_whom_and_what_it_is_about(world):
-    referral = register(world)
+@starts_at(registered)
+def test_the_clue_form_says_whom_and_what_it_is_about(world, referral):
     words = text_of(Document.objects.get(case=referral.case, kind=DocumentKind.CLUE_FORM))
     assert "秦岚（法官）" in words and "立案后八个月没有查控" in words and "实名（另行密封）" in words
 
@@ -128,8 +134,8 @@ def test_a_draft_keeps_everything_but_who_spoke(world):
     assert draft_of(RegisterClue, None, world.discipline).data == {"summary": ["还没写完"]}
 
 
-def test_a_clue_enters_no_execution_case_that_its_court_could_find(world):
-    referral = register(world)
+@starts_at(registered)
+def test_a_clue_enters_no_execution_case_that_its_court_could_find(world, referral):
     assert not ExecutionCase.objects.exists() and referral.execution_case is None
     number = CaseNumber.parse("（2021）豫0823执123号")
     register_execution_case(number, by=world.office)
@@ -201,8 +207,8 @@ def screen(referral, by, **changes):
 
 @pytest.mark.clause("L4.2")
 @pytest.mark.parametrize(("decision", "is_closed"), [("ripe", False), ("supplement_clue", False), ("screened_out", True)])
-def test_screening_leads_on_back_or_out(world, decision, is_closed):
-    referral = register(world)
+@starts_at(registered)
+def test_screening_leads_on_back_or_out(world, referral, decision, is_closed):
     screen(referral, world.inspector, decision=decision)
     case = again(referral)
     assert case.status == decision and (case.closed_at is not None) == is_closed
@@ -219,16 +225,16 @@ def test_a_clue_of_an_inspection_needs_the_opinion_of_its_team(world):
     assert Referral.objects.get().team_opinion == "司法巡查组：建议启动"
 
 
-def test_the_other_organ_screens_nothing_even_when_it_knows_of_it(world):
-    referral = register(world)
+@starts_at(registered)
+def test_the_other_organ_screens_nothing_even_when_it_knows_of_it(world, referral):
     CasePerson.objects.create(case=referral.case, person=world.chief, name="顾长河", role=Role.BUREAU_CHIEF)
     with pytest.raises(ValidationError, match="由监察机构办理"):
         screen(referral, world.chief)
 
 
 @pytest.mark.clause("L4.2")
-def test_what_was_missing_is_brought_and_the_clue_is_ripe_again(world):
-    referral = register(world)
+@starts_at(registered)
+def test_what_was_missing_is_brought_and_the_clue_is_ripe_again(world, referral):
     screen(referral, world.discipline, decision="supplement_clue")
     material = SimpleUploadedFile("流水.txt", "银行流水".encode())
     case = again(referral)
@@ -239,8 +245,6 @@ def test_what_was_missing_is_brought_and_the_clue_is_ripe_again(world):
 
 
 def test_what_the_conference_wants_supplemented_no_organ_drops_alone(world):
-    from tests.factories.referral_rows import conferred
-
     referral = conferred(world, "supplement")
     with pytest.raises(Invalid) as caught:
         screen(referral, world.chief, decision="screened_out")
@@ -253,8 +257,8 @@ def correct(referral, world, by="discipline", **changes):
 
 
 @pytest.mark.clause("L4.2")
-def test_a_correction_leaves_before_and_after_in_the_trace(world):
-    referral = register(world)
+@starts_at(registered)
+def test_a_correction_leaves_before_and_after_in_the_trace(world, referral):
     entry = correct(referral, world, problem="delay", unit=world.units["far.court"].pk)
     assert entry.facts["changes"]["问题类型"] == ["passive", "delay"]
     assert entry.facts["changes"]["被反映单位"] == ["武陟法院", "温县法院"]
@@ -262,8 +266,8 @@ def test_a_correction_leaves_before_and_after_in_the_trace(world):
 
 
 @pytest.mark.clause("L3")
-def test_a_correction_of_who_spoke_is_told_without_saying_it(world):
-    referral = register(world)
+@starts_at(registered)
+def test_a_correction_of_who_spoke_is_told_without_saying_it(world, referral):
     entry = correct(referral, world, complainant_name="孟繁霜")
     assert Referral.objects.get().complainant.name == "孟繁霜"
     assert Referral.objects.get().complainant.phone == "15400001111"
@@ -271,8 +275,8 @@ def test_a_correction_of_who_spoke_is_told_without_saying_it(world):
 
 
 @pytest.mark.clause("L3")
-def test_whoever_turns_out_to_be_the_one_complained_of_is_out_at_once(world):
-    referral = register(world)
+@starts_at(registered)
+def test_whoever_turns_out_to_be_the_one_complained_of_is_out_at_once(world, referral):
     correct(referral, world, officers=[{"name": "秦岚"}, {"name": world.inspector.name}])
     assert known_to(referral) == {"discipline"}
 
@@ -290,8 +294,8 @@ def test_with_another_court_the_name_means_its_own_officer(world):
 
 
 @pytest.mark.clause("L3")
-def test_an_officer_who_has_moved_away_is_still_the_one_who_was_meant(world):
-    referral = register(world)
+@starts_at(registered)
+def test_an_officer_who_has_moved_away_is_still_the_one_who_was_meant(world, referral):
     Post.objects.filter(person=world.handler).update(ends_on=timezone.localdate() - timedelta(days=1))
     correct(referral, world, problem="delay")
     assert referral.officers.get().person == world.handler
@@ -304,8 +308,8 @@ def test_the_handler_of_a_petition_that_the_clue_only_names_has_a_stake_in_it(wo
     assert known_to(register(world, origin_number="没有这一件")) == {"discipline", "inspector"}
 
 
-def test_a_correction_cannot_shut_out_everybody(world):
-    referral = register(world)
+@starts_at(registered)
+def test_a_correction_cannot_shut_out_everybody(world, referral):
     names = [{"name": world.inspector.name}, {"name": world.discipline.name}]
     with pytest.raises(ValidationError, match="没有人能办"):
         correct(referral, world, officers=names)
@@ -371,8 +375,6 @@ def test_the_form_of_a_clue_starts_with_what_was_handed_over(world, petition, cl
 
 
 def test_a_paper_of_the_lower_side_is_for_itself_and_the_upper_side(world):
-    from tests.factories.referral_rows import investigated
-
     referral = investigated(world)
     paper = SimpleUploadedFile("说明.txt", "情况说明".encode())
     take(AttachPaper, again(referral), by=fresh(world.near_chief), data={"kind": "other", "copies": 1}, files={"file": paper})

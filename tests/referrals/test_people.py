@@ -33,6 +33,22 @@ def world(world):
     return enlist(world)
 
 
+def pooled(world):
+    return clue(enlist(world))
+
+
+def pooled_with_discipline(world):
+    return clue(enlist(world), organ=Organ.DISCIPLINE)
+
+
+def known_to_both(world):
+    return conferred(enlist(world))
+
+
+def with_a_team(world):
+    return investigated(enlist(world))
+
+
 def do(step, referral, by, *, at=None, **data):
     return take(step, Case.objects.get(pk=referral.pk), by=fresh(by), data=data, at=at)
 
@@ -45,8 +61,8 @@ def sees(person, referral):
 
 
 @pytest.mark.clause("L4.3")
-def test_whoever_is_recused_knows_nothing_from_that_moment(world):
-    referral = conferred(world)
+@starts_at(known_to_both)
+def test_whoever_is_recused_knows_nothing_from_that_moment(world, referral):
     do(RecordRecusal, referral, world.chief, person=world.inspector.pk, reason="近亲属")
     assert not sees(world.inspector, referral) and sees(world.discipline, referral)
     with pytest.raises(Http404):
@@ -54,29 +70,29 @@ def test_whoever_is_recused_knows_nothing_from_that_moment(world):
 
 
 @pytest.mark.clause("L4.3")
-def test_somebody_may_be_recused_before_they_ever_knew(world):
-    referral = clue(world)
+@starts_at(pooled)
+def test_somebody_may_be_recused_before_they_ever_knew(world, referral):
     do(RecordRecusal, referral, world.chief, person=world.inspector.pk, reason="近亲属")
     admit_organ(referral, Organ.DISCIPLINE, at=timezone.now(), reason="列入议题")
     assert sees(world.discipline, referral) and not sees(world.inspector, referral)
 
 
 @pytest.mark.clause("L4.3")
-def test_an_investigator_stands_aside_and_leaves_the_team(world):
-    referral = investigated(world)
+@starts_at(with_a_team)
+def test_an_investigator_stands_aside_and_leaves_the_team(world, referral):
     do(RecordRecusal, referral, world.near_investigator, person=world.near_investigator.pk, reason="曾参与合议")
     assert not sees(world.near_investigator, referral)
     assert not TeamMember.objects.filter(referral=referral, person=world.near_investigator, ends_at=None).exists()
 
 
-def test_below_the_upper_side_one_speaks_for_oneself_only(world):
-    referral = investigated(world)
+@starts_at(with_a_team)
+def test_below_the_upper_side_one_speaks_for_oneself_only(world, referral):
     with pytest.raises(Invalid):
         do(RecordRecusal, referral, world.near_investigator, person=world.near_discipline.pk, reason="近亲属")
 
 
-def test_nobody_is_recused_twice_or_without_a_reason(world):
-    referral = conferred(world)
+@starts_at(known_to_both)
+def test_nobody_is_recused_twice_or_without_a_reason(world, referral):
     with pytest.raises(Invalid):
         do(RecordRecusal, referral, world.chief, person=world.inspector.pk, reason="")
     do(RecordRecusal, referral, world.chief, person=world.inspector.pk, reason="近亲属")
@@ -84,15 +100,15 @@ def test_nobody_is_recused_twice_or_without_a_reason(world):
         do(RecordRecusal, referral, world.chief, person=world.inspector.pk, reason="近亲属")
 
 
-def test_the_last_who_can_act_cannot_stand_aside(world):
-    referral = clue(world, organ=Organ.DISCIPLINE)
+@starts_at(pooled_with_discipline)
+def test_the_last_who_can_act_cannot_stand_aside(world, referral):
     do(RecordRecusal, referral, world.discipline, person=world.inspector.pk, reason="近亲属")
     with pytest.raises(ValidationError, match="没有人能办"):
         do(RecordRecusal, referral, world.discipline, person=world.discipline.pk, reason="近亲属")
 
 
-def test_after_standing_aside_the_page_leads_home(world, client):
-    referral = conferred(world)
+@starts_at(known_to_both)
+def test_after_standing_aside_the_page_leads_home(world, referral, client):
     client.force_login(world.inspector)
     posted = client.post(f"/cases/{referral.pk}/steps/record-recusal/", {"person": world.inspector.pk, "reason": "近亲属"})
     assert posted.status_code == 302 and posted["Location"] == "/"
@@ -103,8 +119,8 @@ def test_after_standing_aside_the_page_leads_home(world, client):
 
 
 @pytest.mark.clause("L3")
-def test_a_new_holder_of_the_post_is_let_know_by_their_own_organ(world):
-    referral = clue(world, organ=Organ.DISCIPLINE)
+@starts_at(pooled_with_discipline)
+def test_a_new_holder_of_the_post_is_let_know_by_their_own_organ(world, referral):
     newcomer = User.objects.create(username="newcomer", name="晏清和", title="监察员")
     Post.objects.create(person=newcomer, unit=world.units["top.discipline"], role=Role.DISCIPLINE, starts_on=SINCE)
     assert not sees(newcomer, referral)
@@ -135,14 +151,14 @@ def test_whoever_is_released_leaves_the_teams_as_well(world, referral):
     assert list(referral.team.filter(ends_at=None, level="supervision").values_list("person", flat=True)) == [world.inspector.pk]
 
 
-def test_the_other_organ_is_not_let_know_this_way(world):
-    referral = clue(world, organ=Organ.DISCIPLINE)
+@starts_at(pooled_with_discipline)
+def test_the_other_organ_is_not_let_know_this_way(world, referral):
     with pytest.raises(ValidationError, match="没有可以增加的人"):
         do(AdmitPerson, referral, world.discipline, person=world.chief.pk, reason="想让他看")
 
 
-def test_nobody_below_lets_anybody_know(world):
-    referral = investigated(world)
+@starts_at(with_a_team)
+def test_nobody_below_lets_anybody_know(world, referral):
     with pytest.raises(PermissionDenied):
         do(AdmitPerson, referral, world.near_chief, person=world.near_investigator.pk, reason="帮忙")
 
@@ -157,8 +173,8 @@ def allowed(referral, world, *, at=None, answer="1"):
 
 
 @pytest.mark.clause("L3")
-def test_who_spoke_is_opened_by_one_who_asks_and_another_who_allows_and_each_look_is_logged(world):
-    referral = clue(world)
+@starts_at(pooled)
+def test_who_spoke_is_opened_by_one_who_asks_and_another_who_allows_and_each_look_is_logged(world, referral):
     allowed(referral, world)
     for looks in (1, 2):
         assert open_complainant(referral, by=fresh(world.chief))["name"] == "孟繁星"
@@ -169,8 +185,8 @@ def test_who_spoke_is_opened_by_one_who_asks_and_another_who_allows_and_each_loo
 
 
 @pytest.mark.clause("L3")
-def test_nobody_allows_their_own_look(world):
-    referral = clue(world)
+@starts_at(pooled)
+def test_nobody_allows_their_own_look(world, referral):
     do(AskUnsealing, referral, world.chief, reason="当面听取意见")
     with pytest.raises(ValidationError, match="没有等您审批的申请"):
         do(AnswerUnsealing, referral, world.chief, request=Unsealing.objects.get().pk, is_allowed="1")
@@ -178,8 +194,8 @@ def test_nobody_allows_their_own_look(world):
 
 @pytest.mark.clause("L3")
 @pytest.mark.parametrize(("hours", "answer", "opens"), [(23, "1", True), (25, "1", False), (1, "0", False)])
-def test_the_look_lasts_a_day_and_only_when_it_was_allowed(world, hours, answer, opens):
-    referral = clue(world)
+@starts_at(pooled)
+def test_the_look_lasts_a_day_and_only_when_it_was_allowed(world, referral, hours, answer, opens):
     allowed(referral, world, at=timezone.now() - timedelta(hours=hours), answer=answer)
     if opens:
         assert open_complainant(referral, by=fresh(world.chief))["phone"] == "13800001111"
@@ -189,8 +205,8 @@ def test_the_look_lasts_a_day_and_only_when_it_was_allowed(world, hours, answer,
         assert not AccessEntry.objects.filter(action="reveal").exists()
 
 
-def test_the_same_is_not_asked_twice_nor_where_nobody_spoke(world):
-    referral = clue(world)
+@starts_at(pooled)
+def test_the_same_is_not_asked_twice_nor_where_nobody_spoke(world, referral):
     do(AskUnsealing, referral, world.chief, reason="当面听取意见")
     with pytest.raises(ValidationError, match="等待另一人审批"):
         do(AskUnsealing, referral, world.chief, reason="再问一次")
@@ -200,16 +216,16 @@ def test_the_same_is_not_asked_twice_nor_where_nobody_spoke(world):
 
 
 @pytest.mark.clause("L3")
-def test_the_accused_side_cannot_even_ask(world):
-    referral = investigated(world)
+@starts_at(with_a_team)
+def test_the_accused_side_cannot_even_ask(world, referral):
     for person in (world.near_chief, world.near_discipline, world.near_investigator):
         with pytest.raises(PermissionDenied):
             do(AskUnsealing, referral, person, reason="想知道是谁")
 
 
 @pytest.mark.clause("L3")
-def test_the_page_and_the_api_show_who_spoke_once_and_only_then(world, client):
-    referral = clue(world)
+@starts_at(pooled)
+def test_the_page_and_the_api_show_who_spoke_once_and_only_then(world, referral, client):
     address = f"/inquiries/{referral.pk}/"
     client.force_login(world.chief)
     assert client.post(f"{address}complainant/").status_code == 403
@@ -224,8 +240,8 @@ def test_the_page_and_the_api_show_who_spoke_once_and_only_then(world, client):
 
 
 @pytest.mark.clause("L3")
-def test_no_trace_and_no_page_says_who_spoke(world, client):
-    referral = conferred(world)
+@starts_at(known_to_both)
+def test_no_trace_and_no_page_says_who_spoke(world, referral, client):
     allowed(referral, world)
     assert "孟繁星" not in "".join(f"{entry.summary}{entry.facts}" for entry in TraceEntry.objects.all())
     client.force_login(world.chief)
@@ -282,8 +298,8 @@ def test_whatever_comes_first_nobody_with_a_conflict_is_ever_on_the_case(world, 
 
 
 @pytest.mark.parametrize("path", ["", "documents/", "trace/", "nothing/", "complainant/"])
-def test_to_whoever_is_not_on_it_the_page_does_not_exist(world, client, path):
-    referral = clue(world)
+@starts_at(pooled)
+def test_to_whoever_is_not_on_it_the_page_does_not_exist(world, referral, client, path):
     for person in (world.discipline, world.handler, world.office, world.president, world.auditor, world.near_discipline):
         client.force_login(person)
         real, none = (client.get(f"/inquiries/{pk}/{path}") for pk in (referral.pk, 999_999))
@@ -325,8 +341,8 @@ def test_the_rail_shows_the_section_to_those_with_a_part_in_it(world, client):
         assert ('href="/clues/"' in client.get("/").content.decode()) == shown, name
 
 
-def test_the_pages_stay_cheap(world, client, django_assert_max_num_queries):
-    referral = investigated(world)
+@starts_at(with_a_team)
+def test_the_pages_stay_cheap(world, referral, client, django_assert_max_num_queries):
     for _ in range(3):
         clue(world)
     client.force_login(world.chief)
@@ -336,8 +352,8 @@ def test_the_pages_stay_cheap(world, client, django_assert_max_num_queries):
         client.get(f"/inquiries/{referral.pk}/")
 
 
-def test_the_lower_side_reads_nothing_of_the_screening(world, client):
-    referral = investigated(world)
+@starts_at(with_a_team)
+def test_the_lower_side_reads_nothing_of_the_screening(world, referral, client):
     referral.screening, referral.team_opinion = "筛查内情", "巡查组内情"
     referral.save()
     client.force_login(world.near_chief)

@@ -6,12 +6,15 @@ from django.utils import timezone
 from cases.models import Case, TraceEntry
 from referrals.models import Status
 from referrals.sample import ROAD, load_clues
+from tests.factories.referral_ledgers import sample_house
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
 UNREACHED = {Status.SUPPLEMENTING}
 
 
-def test_the_sample_has_a_referral_in_every_state(organisation):
+@starts_at(sample_house)
+def test_the_sample_has_a_referral_in_every_state():
     now = timezone.now()
     load_clues(len(ROAD), now=now)
     cases = Case.objects.filter(kind="referral")
@@ -21,5 +24,6 @@ def test_the_sample_has_a_referral_in_every_state(organisation):
     assert TraceEntry.objects.filter(step="register-clue").count() == len(ROAD)
 
 
-def test_none_is_none(organisation):
+@starts_at(sample_house)
+def test_none_is_none():
     assert load_clues(0, now=timezone.now()) == 0

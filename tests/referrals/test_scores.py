@@ -13,26 +13,34 @@ from tests.factories.moments import moment
 from tests.factories.organisation import fresh
 from tests.factories.referral_conferences import do
 from tests.factories.referral_rows import approved, enlist
+from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
-YEAR = timezone.localdate().year
+YEAR = 2025
 
 
-@pytest.fixture
-def scored(world):
+def two_scored(world):
+    """Two referrals of two courts that ended in the summer of `YEAR`."""
     enlist(world)
-    at = timezone.now().replace(month=max(2, timezone.now().month))
-    world.one = approved(world, ways=["circular", "talk"], at=at)
-    world.two = approved(world, ways=["talk"], unit=world.units["far.court"], at=at, officers=("范立言",))
-    for referral, total in ((world.one, 90), (world.two, 71)):
+    at = moment(f"{YEAR}-07-01 10:00")
+    one = approved(world, ways=["circular", "talk"], at=at)
+    two = approved(world, ways=["talk"], unit=world.units["far.court"], at=at, officers=("范立言",))
+    for referral, total in ((one, 90), (two, 71)):
         referral.dispositions.update(done_at=at)
         referral.case.closed_at = at
         referral.case.save()
         QualityScore.objects.create(referral=referral, total=total, scored_by=world.chief)
+    return one, two
+
+
+@pytest.fixture
+def scored(world, staged):
+    world.one, world.two = staged
     return world
 
 
 @pytest.mark.clause("L4.12")
+@starts_at(two_scored)
 def test_circulars_and_talks_count_in_the_year_of_each_court(scored, client):
     client.force_login(fresh(scored.chief))
     lines = client.get(f"/api/referrals/scores/{YEAR}/").json()
@@ -42,10 +50,12 @@ def test_circulars_and_talks_count_in_the_year_of_each_court(scored, client):
     assert {name: row[1:] for name, row in shown.items()} == {
         "武陟法院": (1, 1, "4.0", "90.0"), "温县法院": (0, 1, "2.0", "71.0"), "合计": (1, 2, "6.0", "80.5"),
     }  # fmt: skip
-    assert "武陟法院" in client.get("/inquiries/scores/").content.decode()
+    for path in ("/inquiries/scores/", f"/inquiries/scores/{YEAR}/"):
+        assert "武陟法院" in client.get(path).content.decode()
 
 
 @pytest.mark.clause("L4.12")
+@starts_at(two_scored)
 def test_the_workbook_says_the_same_as_the_page(scored, client):
     client.force_login(fresh(scored.discipline))
     content = b"".join(client.get(f"/inquiries/scores/{YEAR}/xlsx/").streaming_content)
@@ -53,6 +63,7 @@ def test_the_workbook_says_the_same_as_the_page(scored, client):
     assert next(row[2:5] for row in rows if row[0] == "武陟法院") == (1, 1, 4)
 
 
+@starts_at(two_scored)
 def test_whoever_is_kept_from_a_referral_finds_it_in_no_sum(scored, client):
     Recusal.objects.create(referral=scored.one, person=scored.inspector, reason="亲属")
     scored.one.case.people.filter(person=scored.inspector).update(ends_at=timezone.now())
@@ -83,6 +94,7 @@ def test_a_circular_of_december_that_is_entered_in_january_counts_in_the_old_yea
 
 
 @pytest.mark.parametrize("who", ["near_chief", "near_discipline", "office", "president", "group_head", "system_admin", "auditor"])
+@starts_at(two_scored)
 def test_to_others_there_is_no_sheet(scored, client, who):
     client.force_login(fresh(scored.people[who]))
     found = [
