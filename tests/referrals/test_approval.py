@@ -94,7 +94,7 @@ def test_the_order_in_which_the_members_speak_decides_nothing(size):
 
 
 @given(st.integers(7, 15).flatmap(lambda size: st.lists(st.sampled_from(VOICES), min_size=size, max_size=size)), st.randoms())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_same_holds_of_larger_groups(sequence, random):
     shuffled = list(sequence)
     random.shuffle(shuffled)
@@ -103,7 +103,7 @@ def test_the_same_holds_of_larger_groups(sequence, random):
 
 
 @given(st.integers(1, 15).flatmap(lambda size: st.tuples(st.just(size), st.lists(st.sampled_from(VOICES), max_size=size))))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_nothing_is_settled_before_more_than_half_of_all_members_have_spoken_or_stood_aside(case):
     size, voices = case
     state = judge(size, voices)
@@ -116,7 +116,7 @@ def test_nothing_is_settled_before_more_than_half_of_all_members_have_spoken_or_
 
 
 @given(st.integers(1, 15).flatmap(lambda size: st.tuples(st.just(size), st.lists(st.sampled_from(VOICES), max_size=size))))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whoever_stands_aside_never_approves(case):
     size, voices = case
 
