@@ -66,6 +66,16 @@ def sent(world, referral, **changes):
     return fresh_referral(referral)
 
 
+def ordered(world):
+    """A referral with one approved proposal of each of the eight ways."""
+    changes = {
+        "discipline_transfer": {"target": "武陟县监察委员会"}, "crime_transfer": {"target": "武陟县监察委员会"},
+        "circular": {"deduction": "0.5"}, "talk": {"deduction": "0.5"},
+    }  # fmt: skip
+    rows = [proposal(way, **changes.get(way, {})) for way in DispositionWay.values]
+    return dispose(world, agreed_on(world), *rows)
+
+
 def urged(world):
     return sent(world, agreed_on(world))
 
@@ -78,10 +88,10 @@ def clock(referral):
 
 
 @pytest.mark.parametrize("way", ["self_correct", "urge", "manage"])
-@starts_at(agreed_on)
+@starts_at(ordered)
 def test_what_the_lower_court_must_do_goes_down_is_answered_and_checked(world, referral, way):
-    referral = sent(world, referral, way=way)
-    item = only(referral)
+    do(SendUrging, referral, world.chief, disposition=only(referral, way).pk)
+    item = only(referral, way)
     assert (item.state, clock(referral).due_on) == (State.SENT, timezone.localdate() + timedelta(days=15))
 
     do(AnswerDisposition, referral, world.near_chief, disposition=item.pk, **ANSWER)
@@ -194,10 +204,9 @@ def test_the_clock_runs_for_what_is_due_first_and_comes_back_to_the_other(world,
 # --- Supervision ------------------------------------------------------------------------------------------------------
 
 
-@starts_at(agreed_on)
+@starts_at(ordered)
 def test_a_filed_supervision_has_its_number_first_and_then_its_result(world, referral):
-    referral = dispose(world, referral, proposal("supervision_case"))
-    item = only(referral)
+    item = only(referral, "supervision_case")
 
     with pytest.raises(Invalid) as refused:
         do(RecordSupervision, referral, world.chief, disposition=item.pk, answer="已纠正")
@@ -212,12 +221,10 @@ def test_a_filed_supervision_has_its_number_first_and_then_its_result(world, ref
 
 
 @pytest.mark.parametrize("number", ["（2020）豫08执12号", "执监十二号"])
-@starts_at(agreed_on)
+@starts_at(ordered)
 def test_what_is_no_number_of_a_supervision_case_is_refused(world, referral, number):
-    referral = dispose(world, referral, proposal("supervision_case"))
-
     with pytest.raises(Invalid) as refused:
-        do(RecordSupervision, referral, world.chief, disposition=only(referral).pk, number=number)
+        do(RecordSupervision, referral, world.chief, disposition=only(referral, "supervision_case").pk, number=number)
 
     assert "number" in refused.value.form.errors
 
@@ -226,10 +233,9 @@ def test_what_is_no_number_of_a_supervision_case_is_refused(world, referral, num
 
 
 @pytest.mark.parametrize("way", ["discipline_transfer", "crime_transfer"])
-@starts_at(agreed_on)
+@starts_at(ordered)
 def test_a_transfer_is_receipted_and_what_came_of_it_recorded_by_kind(world, referral, way):
-    referral = dispose(world, referral, proposal(way, target="武陟县监察委员会"))
-    item = only(referral)
+    item = only(referral, way)
 
     do(SendTransfer, referral, world.discipline, disposition=item.pk, **TRANSFER)
     do(RecordReceipt, referral, world.discipline, disposition=item.pk, receipt="武监收〔2020〕3号", received_on=today())
@@ -241,10 +247,9 @@ def test_a_transfer_is_receipted_and_what_came_of_it_recorded_by_kind(world, ref
     assert deviations(content_of(referral, "移送函")) == []
 
 
-@starts_at(agreed_on)
+@starts_at(ordered)
 def test_nothing_is_recorded_of_a_transfer_without_its_receipt(world, referral):
-    referral = dispose(world, referral, proposal("discipline_transfer"))
-    item = only(referral)
+    item = only(referral, "discipline_transfer")
     do(SendTransfer, referral, world.discipline, disposition=item.pk, **TRANSFER)
 
     with pytest.raises(ValidationError, match="没有等处理结果"):
@@ -259,27 +264,24 @@ def test_nothing_is_recorded_of_a_transfer_without_its_receipt(world, referral):
 
 
 @pytest.mark.parametrize("way", ["circular", "talk"])
-@starts_at(agreed_on)
+@starts_at(ordered)
 def test_a_circular_or_a_talk_has_its_document_and_its_points(world, referral, way):
-    referral = dispose(world, referral, proposal(way, deduction="0.5"))
-
     do(
-        RecordCircular, referral, world.chief, disposition=only(referral).pk, receipt="焦中法通〔2020〕8号", happened_on=today(),
+        RecordCircular, referral, world.chief, disposition=only(referral, way).pk, receipt="焦中法通〔2020〕8号", happened_on=today(),
         answer="通报全市",
     )  # fmt: skip
 
-    item = only(referral)
+    item = only(referral, way)
     assert (item.state, item.receipt, str(item.deduction)) == (State.DONE, "焦中法通〔2020〕8号", "0.5")
 
 
 @pytest.mark.parametrize("missing", ["receipt", "happened_on", "answer"])
-@starts_at(agreed_on)
+@starts_at(ordered)
 def test_a_circular_without_its_document_is_refused(world, referral, missing):
-    referral = dispose(world, referral, proposal("circular"))
     data = {"receipt": "焦中法通〔2020〕8号", "happened_on": today(), "answer": "通报全市", missing: ""}
 
     with pytest.raises(Invalid) as refused:
-        do(RecordCircular, referral, world.chief, disposition=only(referral).pk, **data)
+        do(RecordCircular, referral, world.chief, disposition=only(referral, "circular").pk, **data)
 
     assert missing in refused.value.form.errors
 
