@@ -84,7 +84,7 @@ def test_bad_input_is_said_and_nothing_is_made(world, tmp_path, monkeypatch, cap
     assert list(tmp_path.glob("*.docx")) == []
 
 
-def test_empty_system_says_what_to_do(db, tmp_path, capsys):
+def test_empty_system_says_what_to_do(empty_house, tmp_path, capsys):
     code, report, _ = prepare(capsys, "weekly", "--week", "2021-W11", "--out", str(tmp_path / "a.docx"))
 
     assert (code, report["reason"]) == (2, "系统里还没有法院和单位，请先建机构（或运行 load_sample --organisation-only）")

@@ -17,7 +17,7 @@ ANSWERS = {
 pytestmark = pytest.mark.django_db
 
 
-def test_three_administrators_can_log_in_with_passwords_for_one_use(capsys, client):
+def test_three_administrators_can_log_in_with_passwords_for_one_use(empty_house, capsys, client):
     call_command("found_court", **ANSWERS)
 
     rows = [line.split() for line in capsys.readouterr().out.splitlines()[:3]]
@@ -39,12 +39,12 @@ def test_an_installation_that_has_people_is_left_alone(world):
         call_command("found_court", **ANSWERS)
 
 
-def test_one_person_cannot_be_two_administrators():
+def test_one_person_cannot_be_two_administrators(empty_house):
     with pytest.raises(CommandError, match="须是三个不同的人"):
         call_command("found_court", **ANSWERS | {"auditor": "sha:沙立新"})
     assert not User.objects.exists()
 
 
-def test_an_answer_without_a_name_is_refused_with_an_example():
+def test_an_answer_without_a_name_is_refused_with_an_example(empty_house):
     with pytest.raises(CommandError, match="系统管理员请写成“账号:姓名”，现在是“sha”"):
         call_command("found_court", **ANSWERS | {"system_admin": "sha"})

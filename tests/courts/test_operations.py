@@ -208,7 +208,7 @@ def test_mixture_slipped_past_the_operation_shows_no_case_and_no_second_role(wor
     assert scope.unit_ids == frozenset()
 
 
-def test_sample_organisation_keeps_the_administrators_apart(db):
+def test_sample_organisation_keeps_the_administrators_apart(empty_house):
     load_organisation()
     administrators = User.objects.filter(posts__role__in=ADMINISTRATORS)
     assert sorted(person.posts.count() for person in administrators) == [1, 1, 1]
