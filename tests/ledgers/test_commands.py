@@ -3,39 +3,54 @@
 import json
 import shutil
 from collections import Counter
+from contextlib import redirect_stdout
+from io import StringIO
 
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
 from cases.models import Case, TraceEntry
-from courts.sample import load_organisation
 from deadlines.models import Deadline
 from ledgers.models import ImportRun
 from petitions.models import Petition
 from tests.factories.petition_workbooks import build, row
+from tests.factories.samples import sample_house
+from tests.stages import starts_at
 
 LEDGER = "tests/data/信访案件交办台账.xlsx"
 pytestmark = pytest.mark.django_db
 
 
-def run(capsys, *arguments):
-    """(exit code, last line as JSON) of import_ledger."""
-    code = 0
+def ended(*arguments):
+    """The exit code of import_ledger."""
     try:
         call_command("import_ledger", *map(str, arguments), "--json")
-    except SystemExit as ended:
-        code = ended.code
-    return code, json.loads(capsys.readouterr().out.strip().splitlines()[-1])
+    except SystemExit as end:
+        return end.code
+    return 0
 
 
-@pytest.fixture
-def organisation(db):
-    load_organisation()
+def last_line(said):
+    return json.loads(said.strip().splitlines()[-1])
 
 
-def test_the_courts_own_ledger_goes_in_as_it_is(organisation, capsys):
-    code, report = run(capsys, "petitions", LEDGER)
+def run(capsys, *arguments):
+    """(exit code, last line as JSON) of import_ledger."""
+    return ended(*arguments), last_line(capsys.readouterr().out)
+
+
+def ledger_brought_in(world):
+    """The courts' own ledger brought into the sample organisation. Returns: (exit code, last line as JSON) of the command."""
+    sample_house(world)
+    with redirect_stdout(StringIO()) as said:
+        code = ended("petitions", LEDGER)
+    return code, last_line(said.getvalue())
+
+
+@starts_at(ledger_brought_in)
+def test_the_courts_own_ledger_goes_in_as_it_is(staged, capsys):
+    code, report = staged
     assert (code, report["outcome"], report["rows_total"], report["rows_ok"], report["new"]) == (
         0,
         "accept_with_notes",
@@ -56,16 +71,16 @@ def test_the_courts_own_ledger_goes_in_as_it_is(organisation, capsys):
     assert TraceEntry.objects.count() == 575
 
 
-def test_what_goes_out_comes_in_unchanged(organisation, capsys, tmp_path):
-    run(capsys, "petitions", LEDGER)
+@starts_at(ledger_brought_in)
+def test_what_goes_out_comes_in_unchanged(staged, capsys, tmp_path):
     call_command("export_ledger", "petitions", "--out", str(tmp_path / "out.xlsx"))
     assert "575 行" in capsys.readouterr().out
     code, report = run(capsys, "petitions", tmp_path / "out.xlsx", "--dry-run")
     assert (code, report["same"], report["rows_total"], report["bad_cells"]) == (0, 575, 575, [])
 
 
-def test_the_export_stands_in_the_official_layout(organisation, capsys, tmp_path):
-    run(capsys, "petitions", LEDGER)
+@starts_at(ledger_brought_in)
+def test_the_export_stands_in_the_official_layout(staged, tmp_path):
     call_command("export_ledger", "petitions", "--out", str(tmp_path / "out.xlsx"))
     ours, theirs = openpyxl.load_workbook(tmp_path / "out.xlsx").active, openpyxl.load_workbook(LEDGER).active
     for line in (3, 4):
@@ -89,7 +104,8 @@ def test_the_export_stands_in_the_official_layout(organisation, capsys, tmp_path
     assert ours["A582"].value.endswith("由系统导出")
 
 
-def test_dry_run_writes_nothing(organisation, capsys):
+@starts_at(sample_house)
+def test_dry_run_writes_nothing(staged, capsys):
     code, report = run(capsys, "petitions", LEDGER, "--dry-run")
     assert (code, report["new"]) == (0, 575)
     assert (Case.objects.count(), ImportRun.objects.count()) == (0, 0)
@@ -140,7 +156,7 @@ def test_a_file_refused_is_three_and_never_a_traceback(world, capsys, arguments,
     assert Case.objects.count() == 0
 
 
-def test_without_courts_the_way_out_is_named(db, capsys):
+def test_without_courts_the_way_out_is_named(empty_house, capsys):
     code, report = run(capsys, "petitions", LEDGER)
     assert (code, report["reason"]) == (3, "系统里还没有法院和单位，请先建机构（或运行 load_sample --organisation-only）")
 

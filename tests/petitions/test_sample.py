@@ -12,13 +12,15 @@ from cases.models import Case, TraceEntry
 from cases.seals import first_damage
 from core.rows import Rows
 from courts.models import Court, Post, Role, Unit, User
-from courts.sample import accounts, load_organisation
+from courts.sample import accounts
 from petitions.models import Petition
 from petitions.sample import load_petitions
+from tests.factories.samples import sample_house
+from tests.stages import starts_at
 
 
 @pytest.fixture
-def trial(db, settings):
+def trial(empty_house, settings):
     settings.SAMPLE_ACCOUNTS = True
 
 
@@ -29,31 +31,31 @@ def test_organisation_has_eleven_courts_and_thirteen_responsible_units(trial):
     assert not Case.objects.exists()
 
 
-def test_every_shown_account_can_log_in_with_its_role(trial, client):
-    load_organisation()
+@starts_at(sample_house)
+def test_every_shown_account_can_log_in_with_its_role(staged, client):
     for account in accounts():
         person = User.objects.get(username=account.username)
         assert account.role in {Role(post.role).label for post in person.posts.all()}
         assert person.check_password(account.password)
 
 
-def test_every_basic_court_has_a_contact_leader_and_a_president(trial):
-    load_organisation()
+@starts_at(sample_house)
+def test_every_basic_court_has_a_contact_leader_and_a_president(staged):
     for role in (Role.CONTACT_LEADER, Role.PRESIDENT):
         courts = Post.objects.filter(role=role, unit__court__level="basic").values("unit__court").distinct()
         assert courts.count() == 10
 
 
-def test_sample_accounts_are_printed_one_per_line(trial, capsys):
-    load_organisation()
+@starts_at(sample_house)
+def test_sample_accounts_are_printed_one_per_line(staged, capsys):
     call_command("sample_accounts")
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == len(accounts())
     assert "秦岚" in next(line for line in lines if "承办人" in line)
 
 
-def test_same_seed_and_moment_give_the_same_petitions(trial):
-    load_organisation()
+@starts_at(sample_house)
+def test_same_seed_and_moment_give_the_same_petitions(staged):
     now = datetime(2026, 3, 20, 10, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
     first = snapshot(now, seed=7)
     assert first == snapshot(now, seed=7)
@@ -85,8 +87,8 @@ def snapshot(now, seed):
 
 
 @pytest.mark.parametrize("moment", ["2026-10-04 00:03", "2026-02-28 23:58", "2026-03-22 09:00"])
-def test_any_day_and_hour_will_do(trial, moment):
-    load_organisation()
+@starts_at(sample_house)
+def test_any_day_and_hour_will_do(staged, moment):
     now = datetime.strptime(moment, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
     load_petitions(600, now=now)
     assert not TraceEntry.objects.filter(at__gt=now).exists()
@@ -121,7 +123,7 @@ def test_real_courts_are_left_alone(world, settings):
         call_command("load_sample")
 
 
-def test_production_is_refused(db, settings):
+def test_production_is_refused(empty_house, settings):
     settings.SAMPLE_ACCOUNTS = False
     with pytest.raises(CommandError, match="正式环境不装演示数据"):
         call_command("load_sample")
@@ -144,8 +146,8 @@ def test_search_index_is_there_again_after_loading(trial):
 
 
 @pytest.mark.postgres
-def test_rows_are_copied_with_their_special_characters(trial):
-    load_organisation()
+@starts_at(sample_house)
+def test_rows_are_copied_with_their_special_characters(staged):
     court = Court.objects.first()
     court.pk, court.name, court.short_name, court.aliases = None, "甲\\t\t乙\n丙\r", "特", ['引"号\\']
     rows = Rows()

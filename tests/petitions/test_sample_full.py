@@ -3,10 +3,6 @@
 from collections import Counter
 from datetime import timedelta
 
-import pytest
-from django.core.management import call_command
-from django.db import transaction
-from django.test import override_settings
 from django.utils import timezone
 
 from cases.kinds import KINDS
@@ -18,28 +14,16 @@ from deadlines.rules import earliest_due, recompute
 from executions.case_numbers import CaseNumber
 from executions.models import ExecutionCase
 from petitions.models import Petition, Status
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """Loading takes seconds; the tests run inside its transaction, which is taken back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(SAMPLE_ACCOUNTS=True):
-            call_command("load_sample")
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def full(loaded, db):
-    return None
+from tests.factories.samples import sample
+from tests.stages import starts_at
 
 
 def petitions():
     return Case.objects.filter(kind="petition")
 
 
-def test_first_screen_is_alive(full):
+@starts_at(sample)
+def test_first_screen_is_alive(staged):
     counts = Counter(petitions().values_list("status", flat=True))
     today = timezone.localdate()
     assert petitions().count() == 600
@@ -58,7 +42,8 @@ def test_first_screen_is_alive(full):
     assert Petition.objects.filter(is_supervised_key=True).exists()
 
 
-def test_every_chain_verifies_and_every_row_equals_its_recomputation(full):
+@starts_at(sample)
+def test_every_chain_verifies_and_every_row_equals_its_recomputation(staged):
     assert first_damage() is None
     calendar, kind = current_calendar(), KINDS["petition"]
     for case in petitions().all():
@@ -74,7 +59,8 @@ def test_every_chain_verifies_and_every_row_equals_its_recomputation(full):
         assert case.version == len(entries)
 
 
-def test_every_entry_follows_the_declared_road(full):
+@starts_at(sample)
+def test_every_entry_follows_the_declared_road(staged):
     steps = {step.name: step for step in KINDS["petition"].steps}
     for entry in TraceEntry.objects.filter(case__kind="petition").exclude(step="import-ledger"):
         step = steps[entry.step]
@@ -88,18 +74,21 @@ def test_every_entry_follows_the_declared_road(full):
         assert [entry.status_before for entry in entries[1:]] == [entry.status_after for entry in entries[:-1]]
 
 
-def test_older_petitions_begin_with_the_import_of_the_paper_ledger(full):
+@starts_at(sample)
+def test_older_petitions_begin_with_the_import_of_the_paper_ledger(staged):
     entries = TraceEntry.objects.filter(case__kind="petition", step="import-ledger")
     assert entries.count() == 364
     assert set(entries.values_list("seq", "channel", "status_after")) == {(1, "ledger", "archived")}
 
 
-def test_next_number_is_free(full):
+@starts_at(sample)
+def test_next_number_is_free(staged):
     number = next_number("焦执访", timezone.localdate().year)
     assert not Case.objects.filter(number=number).exists()
 
 
-def test_every_execution_case_has_a_number_that_there_could_be(full):
+@starts_at(sample)
+def test_every_execution_case_has_a_number_that_there_could_be(staged):
     numbers = list(ExecutionCase.objects.values_list("number", flat=True))
 
     assert [number for number in numbers if str(CaseNumber.parse(number)) != number] == []
