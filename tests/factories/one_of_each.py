@@ -1,5 +1,6 @@
 """One of everything, belonging to the near court, for the tests that try every address."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
@@ -53,7 +54,11 @@ def make_objects(world):
         campaign=task.campaign, item=1, title="统一送达", text="逐案补正", due_on=timezone.localdate()
     )
     today = timezone.localdate()
-    deputy = Deputy.objects.create(principal=world.handler, deputy=world.liaison, starts_on=today, ends_on=today, reason="出差")
+    # to the next day, so that midnight during the tests ends nothing
+    tomorrow = today + timedelta(days=1)
+    deputy = Deputy.objects.create(
+        principal=world.handler, deputy=world.liaison, starts_on=today, ends_on=tomorrow, reason="出差"
+    )
     return SimpleNamespace(
         case=case, document=case.documents.first(), clock=case.deadlines.first(), order=case.petition.order,
         execution=case.petition.execution_case, run=run, row=row, export=export, notice=Notice.objects.filter(recipient=world.handler).latest("pk"), bulletin=draft,
