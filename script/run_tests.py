@@ -17,7 +17,8 @@ import postgres_redis_chromium
 ROOT = Path(__file__).resolve().parent.parent
 LEGS = ("sqlite", "postgres", "browser")
 NOTHING_COLLECTED = 5
-SERVICE_VARIABLES = ("DATABASE_URL", "REDIS_URL", "TEST_DATABASE_URL", "TEST_REDIS_URL")
+# Not for the tests: services are named anew, and without compiled files every process compiles all of them again.
+LEFT_BEHIND = ("DATABASE_URL", "REDIS_URL", "TEST_DATABASE_URL", "TEST_REDIS_URL", "PYTHONDONTWRITEBYTECODE")
 SLOWEST = 10
 
 
@@ -38,7 +39,7 @@ class Runner:
         given = [argument for argument in arguments if argument.startswith("--randomly-seed=")]
         self.seed = given[-1] if given else f"--randomly-seed={random.SystemRandom().randrange(10**9)}"
         self.arguments = [*arguments, self.seed]
-        self.clean = {name: value for name, value in os.environ.items() if name not in SERVICE_VARIABLES}
+        self.clean = {name: value for name, value in os.environ.items() if name not in LEFT_BEHIND}
         self.clean["TEST_RUN"] = self.run_name
         self.started, self.lines, self.skipped, self.items = [], [], [], []
         self.counts, self.failed, self.ran = Counter(), False, 0

@@ -184,9 +184,11 @@ def celery_worker(transactional_db):
 
     app.control.purge()
     worker = CeleryWorker()
-    worker.start()
-    yield worker
-    worker.kill()
+    try:
+        worker.start()
+        yield worker
+    finally:
+        worker.kill()
     app.control.purge()
 
 

@@ -1,4 +1,4 @@
-"""Tests of the browser act through tests/browser.py alone, so that none is faster than the page."""
+"""Tests of the browser act through tests/browser.py alone, so that none is faster than the page; no test merely sleeps."""
 
 import ast
 
@@ -34,6 +34,19 @@ def test_no_browser_test_acts_around_the_window():
     assert [f"{path.relative_to(TESTS)}:{line} {name}" for path, tree in files for line, name in acts(tree)] == []
 
 
+def sleeps(tree):
+    """The lines of sleeps outside of loops."""
+    calls = {node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "sleep"}
+    in_loops = {node for loop in ast.walk(tree) if isinstance(loop, ast.While) for node in ast.walk(loop)}
+    return [node.lineno for node in calls - in_loops]
+
+
+def test_whoever_sleeps_asks_again_and_again():
+    trees = {path: ast.parse(path.read_text()) for path in sorted(TESTS.rglob("*.py"))}
+    assert [f"{path.relative_to(TESTS)}:{line}" for path, tree in trees.items() for line in sleeps(tree)] == []
+
+
 def test_the_guard_sees_an_act_around_the_window():
     tree = ast.parse("window.page.keyboard.press('j'); window.click('h1'); page.goto('/'); time.sleep(1)")
     assert sorted(name for _line, name in acts(tree)) == ["goto", "keyboard", "press", "sleep"]
+    assert sleeps(tree) == [1]

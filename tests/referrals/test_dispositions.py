@@ -90,9 +90,9 @@ def clock(referral):
 @pytest.mark.parametrize("way", ["self_correct", "urge", "manage"])
 @starts_at(ordered)
 def test_what_the_lower_court_must_do_goes_down_is_answered_and_checked(world, referral, way):
-    do(SendUrging, referral, world.chief, disposition=only(referral, way).pk)
+    entry = do(SendUrging, referral, world.chief, disposition=only(referral, way).pk)
     item = only(referral, way)
-    assert (item.state, clock(referral).due_on) == (State.SENT, timezone.localdate() + timedelta(days=15))
+    assert (item.state, clock(referral).due_on) == (State.SENT, timezone.localdate(entry.at) + timedelta(days=15))
 
     do(AnswerDisposition, referral, world.near_chief, disposition=item.pk, **ANSWER)
     assert clock(fresh_referral(referral)) is None
@@ -151,25 +151,26 @@ def test_only_the_lower_court_answers_and_only_the_upper_court_checks(world, ref
 
 @starts_at(urged)
 def test_what_was_not_done_is_given_back_with_a_new_limit_and_counted(world, referral):
-    item = only(referral)
+    item, day = only(referral), today(7)
     do(AnswerDisposition, referral, world.near_chief, disposition=item.pk, **ANSWER)
 
     do(
-        CheckDisposition, referral, world.chief, disposition=item.pk, passes="0", note="没有处置", due_on=today(7),
+        CheckDisposition, referral, world.chief, disposition=item.pk, passes="0", note="没有处置", due_on=day,
         due_reason="厂房在拍卖",
     )  # fmt: skip
 
     item.refresh_from_db()
-    assert (item.state, item.return_count, item.due_on.isoformat()) == (State.SENT, 1, today(7))
-    assert clock(fresh_referral(referral)).due_on.isoformat() == today(7)
+    assert (item.state, item.return_count, item.due_on.isoformat()) == (State.SENT, 1, day)
+    assert clock(fresh_referral(referral)).due_on.isoformat() == day
     do(AnswerDisposition, referral, world.near_chief, disposition=item.pk, **ANSWER)
 
 
 @starts_at(agreed_on)
 def test_the_limit_of_the_opinion_is_the_limit_of_the_letter(world, referral):
-    referral = sent(world, referral, due_on=today(10))
+    day = today(10)
+    referral = sent(world, referral, due_on=day)
 
-    assert clock(referral).due_on.isoformat() == today(10)
+    assert clock(referral).due_on.isoformat() == day
     assert "检查意见定的期限" in clock(referral).basis
 
 

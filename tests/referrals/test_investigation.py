@@ -260,11 +260,11 @@ def test_a_report_stops_the_clock_and_becomes_a_paper(world, referral):
 
 
 def test_a_late_report_says_how_late_it_is(world):
-    at = days_ago(60)
-    referral = reported(world, at=at, report_at=days_ago(2))
+    report_at = days_ago(2)
+    referral = reported(world, at=days_ago(60), report_at=report_at)
     due = referral.case.deadlines.get(code="SC-01").due_on
 
-    late = (timezone.localdate(days_ago(2)) - due).days
+    late = (timezone.localdate(report_at) - due).days
     assert f"超期 {late} 天" in referral.case.trace.get(step="submit-report").summary
 
 

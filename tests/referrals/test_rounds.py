@@ -53,11 +53,11 @@ def test_a_report_that_suffices_goes_to_the_conference(world, referral):
 @pytest.mark.clause("L4.8")
 @starts_at(reported)
 def test_a_round_has_a_clock_of_its_own_of_fifteen_days(world, referral):
-    check(referral, world.chief, "supplement", requirement="补查财产查控时间")
+    entry = check(referral, world.chief, "supplement", requirement="补查财产查控时间")
 
     round_ = SupplementRound.objects.get(referral=referral)
     clock = referral.case.deadlines.get(code="SC-02")
-    assert clock.due_on == round_.due_on == timezone.localdate() + timedelta(days=15)
+    assert clock.due_on == round_.due_on == timezone.localdate(entry.at) + timedelta(days=15)
     assert status_of(referral) == Status.SUPPLEMENTING
 
 

@@ -8,6 +8,9 @@ from celery import shared_task
 
 from dossiers.models import FileCheck
 
+# Longer than a test waits, so that only a task whose test is gone gives up.
+PATIENCE = 600
+
 
 @shared_task
 def hold(pk):
@@ -17,6 +20,9 @@ def hold(pk):
         return
     folder = Path(os.environ["TEST_GATE"])
     (folder / f"held-{job.attempts}").touch()
+    until = time.monotonic() + PATIENCE
     while not (folder / "go").exists():
+        if time.monotonic() > until:
+            raise TimeoutError(f"nobody let go of job {pk}")
         time.sleep(0.05)
     job.finish()

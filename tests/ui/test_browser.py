@@ -34,6 +34,13 @@ def fill_in_an_interview(page):
             page.fill(f"[name={name}]", value)
 
 
+def test_the_login_form_leads_home(window):
+    window.leave()
+    window.go("/login/")
+    window.log_in("handler")
+    window.is_at("/")
+
+
 def test_control_k_goes_to_the_search(window):
     window.go("/me/password/")
     expect(window.page.locator("h1")).to_have_text("修改口令")
