@@ -7,18 +7,9 @@ from pathlib import Path
 import openpyxl
 from django.core.management import call_command
 
-from courts.models import CourtWord
-from courts.sample import load_organisation
-from tests.factories.organisation import remove_world
+from tests.factories.samples import sample_house
 
 FILE = Path("tests/data/一案双查线索台账.xlsx")
-
-
-def sample_house(_world):
-    """Put the sample organisation in the place of the cast."""
-    CourtWord.objects.all().delete()
-    remove_world()
-    load_organisation()
 
 
 def bring(path=FILE, *options):

@@ -28,7 +28,8 @@ from referrals.models import Complainant, DispositionKind, Organ, Referral, Stat
 from referrals.scores import sheet
 from tests.factories.organisation import fresh
 from tests.factories.referral_conferences import knows
-from tests.factories.referral_ledgers import FILE, bring, brought_in, rewritten, sample_house
+from tests.factories.referral_ledgers import FILE, bring, brought_in, rewritten
+from tests.factories.samples import sample_house
 from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db

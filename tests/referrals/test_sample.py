@@ -6,7 +6,7 @@ from django.utils import timezone
 from cases.models import Case, TraceEntry
 from referrals.models import Status
 from referrals.sample import ROAD, load_clues
-from tests.factories.referral_ledgers import sample_house
+from tests.factories.samples import sample_house
 from tests.stages import starts_at
 
 pytestmark = pytest.mark.django_db
